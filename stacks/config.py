@@ -1,0 +1,175 @@
+"""models.yaml as frozen, validated types.
+
+Shapes and rules only: `config_file.py` reads the file and says where an error is, `data_files.py` looks into the files
+that it names.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from stacks.model_version import ModelVersion, is_model_name
+
+Loc = tuple[str | int, ...]
+"""Where in models.yaml: the keys and indices from its top."""
+
+Problem = tuple[Loc, str]
+
+
+def _rule(holds: bool, rule: str) -> None:
+    if not holds:
+        raise ValueError(rule)
+
+
+def _account(value: object) -> object:
+    _rule(
+        isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 12,
+        'an account id is a string of 12 digits: write it in quotes, "123456789012"',
+    )
+    return value
+
+
+def _name(value: str) -> str:
+    _rule(is_model_name(value), "letters, digits and hyphens between them, at most 63 characters")
+    return value
+
+
+def _region(value: str) -> str:
+    parts = value.split("-")
+    _rule(len(parts) >= 3 and value.islower() and parts[-1].isdigit(), "an AWS region, such as eu-west-1")
+    return value
+
+
+def _entity_type(value: str) -> str:
+    _rule(
+        0 < len(value) <= 64 and not set(value) & set(",\r\n\t") and value == value.strip(),
+        "1 to 64 characters, no comma, tab or line break, such as AWS_OFFERING",
+    )
+    return value
+
+
+def _target_name(value: str) -> str:
+    _rule(
+        is_model_name(value) and value == value.lower() and value != "source",
+        "lower-case letters, digits and hyphens between them, at most 63 characters, and not 'source'",
+    )
+    return value
+
+
+AccountId = Annotated[str, BeforeValidator(_account)]
+Region = Annotated[str, AfterValidator(_region)]
+Name = Annotated[str, AfterValidator(_name)]
+"""Of a model or a version, by the API reference's pattern."""
+TargetName = Annotated[str, AfterValidator(_target_name)]
+EntityType = Annotated[str, AfterValidator(_entity_type)]
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Source(_Section):
+    """The account that trains."""
+
+    account: AccountId
+    region: Region
+
+
+class EntityRecognizerVersion(_Section):
+    """What one version of an entity recognizer is trained on. Immutable once it is deployed."""
+
+    language: Literal["en", "es", "fr", "it", "de", "pt"] = "en"
+    entity_types: Annotated[tuple[EntityType, ...], Field(min_length=1, max_length=25, strict=False)]
+    documents: Annotated[Path, Field(strict=False)]
+    entity_list: Annotated[Path, Field(strict=False)]
+
+
+class Model(_Section):
+    """A model and its versions by name."""
+
+    kind: Literal["entity-recognizer"]
+    versions: Annotated[dict[Name, EntityRecognizerVersion], Field(min_length=1)]
+
+
+class Minimum(_Section):
+    """What a smoke test must reach, in percent of the expected mentions, as Comprehend gives a recognizer's metrics."""
+
+    precision: Percent = 0
+    recall: Percent = 0
+    f1: Percent = 0
+
+
+class SmokeTest(_Section):
+    """Documents for a batch job, and the mentions expected in them as a Comprehend annotations file."""
+
+    documents: Annotated[tuple[Path, ...], Field(min_length=1, strict=False)]
+    expected: Annotated[Path, Field(strict=False)]
+    minimum: Minimum = Minimum()
+
+
+class Import(_Section):
+    """The version of a model that a target runs."""
+
+    version: Name
+    smoke_test: SmokeTest
+
+
+class Target(_Section):
+    """An account that imports."""
+
+    account: AccountId
+    imports: Annotated[dict[Name, Import], Field(min_length=1)]
+
+
+class Config(_Section):
+    """The whole of models.yaml."""
+
+    source: Source
+    models: Annotated[dict[Name, Model], Field(min_length=1)]
+    targets: dict[TargetName, Target] = {}
+
+    def model_versions(self) -> Iterator[tuple[ModelVersion, EntityRecognizerVersion]]:
+        """Yield every version that the source trains."""
+        for name, model in self.models.items():
+            for version, training in model.versions.items():
+                yield ModelVersion(kind=model.kind, name=name, version=version), training
+
+    def imports(self, target: Target) -> Iterator[tuple[ModelVersion, Import]]:
+        """Yield every version that the target imports."""
+        for name, import_ in target.imports.items():
+            yield ModelVersion(kind=self.models[name].kind, name=name, version=import_.version), import_
+
+    def importers(self, model_version: ModelVersion) -> list[str]:
+        """Return the accounts that import a version, sorted, each once."""
+        return sorted(
+            {
+                target.account
+                for target in self.targets.values()
+                if any(imported == model_version for imported, _ in self.imports(target))
+            }
+        )
+
+    def cross_problems(self) -> Iterator[Problem]:
+        """Yield what no single field can know: references between the sections."""
+        used_by = {self.source.account: "the source, where the models are already"}
+        for name, target in self.targets.items():
+            loc: Loc = ("targets", name)
+            if target.account in used_by:
+                yield (*loc, "account"), f"{target.account!r} is the account of {used_by[target.account]}: name another"
+            used_by.setdefault(target.account, f"target {name!r} already")
+            for model, import_ in target.imports.items():
+                yield from self._import_problems((*loc, "imports", model), model, import_)
+
+    def _import_problems(self, loc: Loc, model: str, import_: Import) -> Iterator[Problem]:
+        if model not in self.models:
+            yield loc, f"{model!r} is not a model: {_known(self.models)}"
+        elif import_.version not in self.models[model].versions:
+            versions = self.models[model].versions
+            yield (*loc, "version"), f"{import_.version!r} is not a version of {model}: {_known(versions)}"
+
+
+def _known(names: Mapping[str, object]) -> str:
+    return "known: " + ", ".join(names)

@@ -1,0 +1,1 @@
+"""The parts of the stacks, one capability a file."""
