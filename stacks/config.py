@@ -64,6 +64,8 @@ Name = Annotated[str, AfterValidator(_name)]
 """Of a model or a version, by the API reference's pattern."""
 TargetName = Annotated[str, AfterValidator(_target_name)]
 EntityType = Annotated[str, AfterValidator(_entity_type)]
+DataFile = Annotated[Path, Field(strict=False)]
+"""Relative to the folder of models.yaml."""
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
@@ -83,8 +85,8 @@ class EntityRecognizerVersion(_Section):
 
     language: Literal["en", "es", "fr", "it", "de", "pt"] = "en"
     entity_types: Annotated[tuple[EntityType, ...], Field(min_length=1, max_length=25, strict=False)]
-    documents: Annotated[Path, Field(strict=False)]
-    entity_list: Annotated[Path, Field(strict=False)]
+    documents: DataFile
+    entity_list: DataFile
 
 
 class Model(_Section):
@@ -105,8 +107,8 @@ class Minimum(_Section):
 class SmokeTest(_Section):
     """Documents for a batch job, and the mentions expected in them as a Comprehend annotations file."""
 
-    documents: Annotated[tuple[Path, ...], Field(min_length=1, strict=False)]
-    expected: Annotated[Path, Field(strict=False)]
+    documents: Annotated[tuple[DataFile, ...], Field(min_length=1, strict=False)]
+    expected: DataFile
     minimum: Minimum = Minimum()
 
 

@@ -1,0 +1,36 @@
+"""Entry point of the function. Decides nothing: hands the event to the lifecycle."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from model_lifecycle.cloudformation import CloudFormation
+from model_lifecycle.comprehend import Comprehend
+from model_lifecycle.imported_model import ImportedModel
+from model_lifecycle.lifecycle import Lifecycle
+from model_lifecycle.model_share import ModelShare
+from model_lifecycle.smoke_test import SmokeTest
+from model_lifecycle.state_machine import StateMachine
+from model_lifecycle.storage import Storage
+from model_lifecycle.trained_model import TrainedModel
+
+_RETRIES = Config(retries={"mode": "standard", "max_attempts": 5})
+_comprehend = Comprehend(boto3.client("comprehend", config=_RETRIES))
+_storage = Storage(boto3.client("s3", config=_RETRIES))
+_lifecycle = Lifecycle(
+    handlers={
+        "Custom::TrainedModel": TrainedModel(_comprehend, _storage),
+        "Custom::ModelShare": ModelShare(_comprehend),
+        "Custom::ImportedModel": ImportedModel(_comprehend),
+        "Custom::SmokeTest": SmokeTest(_comprehend, _storage),
+    },
+    cloudformation=CloudFormation(),
+    state_machine=StateMachine(boto3.client("stepfunctions", config=_RETRIES)),
+)
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, bool]:
+    """Take an event of CloudFormation or a tick of the state machine; for a tick, return `{"Done": …}`."""
+    return _lifecycle.tick(event) if "Event" in event else _lifecycle.begin(event)

@@ -1,0 +1,152 @@
+"""The properties of the custom resources, parsed once: CloudFormation sends every scalar as a string."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from model_lifecycle.errors import WrongPropertyError
+
+
+@dataclass(frozen=True)
+class S3Object:
+    """An object in S3."""
+
+    bucket: str
+    key: str
+
+    @property
+    def uri(self) -> str:
+        """As Comprehend takes it."""
+        return f"s3://{self.bucket}/{self.key}"
+
+    @classmethod
+    def parse(cls, uri: str) -> "S3Object":
+        """Return the object that `s3://bucket/key` names."""
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        if not uri.startswith("s3://") or not key:
+            raise WrongPropertyError(f"{uri!r} is not an S3 location: expected s3://bucket/key")
+        return cls(bucket, key)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file that the CDK uploaded, and where it goes."""
+
+    source: S3Object
+    destination: S3Object
+
+
+@dataclass(frozen=True)
+class TrainedModelProperties:
+    """Of `Custom::TrainedModel`."""
+
+    model_arn: str
+    fingerprint: str
+    language: str
+    entity_types: tuple[str, ...]
+    documents: Copy
+    entity_list: Copy
+    data_access_role_arn: str
+    model_key_arn: str
+    volume_key_arn: str
+
+
+@dataclass(frozen=True)
+class ModelShareProperties:
+    """Of `Custom::ModelShare`; `policy` is the resource policy's JSON."""
+
+    model_arn: str
+    policy: str
+
+
+@dataclass(frozen=True)
+class ImportedModelProperties:
+    """Of `Custom::ImportedModel`."""
+
+    model_arn: str
+    source_model_arn: str
+    data_access_role_arn: str
+    model_key_arn: str
+
+
+@dataclass(frozen=True)
+class SmokeTestProperties:
+    """Of `Custom::SmokeTest`; `input` and `output` are prefixes, `minimum` is in percent."""
+
+    model_arn: str
+    job_name: str
+    language: str
+    documents: tuple[Copy, ...]
+    expected: S3Object
+    input: S3Object
+    output: S3Object
+    minimum: Mapping[str, float]
+    data_access_role_arn: str
+    output_key_arn: str
+    volume_key_arn: str
+
+
+def trained_model(properties: Mapping[str, Any]) -> TrainedModelProperties:
+    """Return the typed properties of a `Custom::TrainedModel`."""
+    return TrainedModelProperties(
+        model_arn=_text(properties, "ModelArn"),
+        fingerprint=_text(properties, "Fingerprint"),
+        language=_text(properties, "Language"),
+        entity_types=tuple(_list(properties, "EntityTypes")),
+        documents=_copy(_value(properties, "Documents")),
+        entity_list=_copy(_value(properties, "EntityList")),
+        data_access_role_arn=_text(properties, "DataAccessRoleArn"),
+        model_key_arn=_text(properties, "ModelKeyArn"),
+        volume_key_arn=_text(properties, "VolumeKeyArn"),
+    )
+
+
+def model_share(properties: Mapping[str, Any]) -> ModelShareProperties:
+    """Return the typed properties of a `Custom::ModelShare`."""
+    return ModelShareProperties(model_arn=_text(properties, "ModelArn"), policy=_text(properties, "Policy"))
+
+
+def imported_model(properties: Mapping[str, Any]) -> ImportedModelProperties:
+    """Return the typed properties of a `Custom::ImportedModel`."""
+    return ImportedModelProperties(
+        model_arn=_text(properties, "ModelArn"),
+        source_model_arn=_text(properties, "SourceModelArn"),
+        data_access_role_arn=_text(properties, "DataAccessRoleArn"),
+        model_key_arn=_text(properties, "ModelKeyArn"),
+    )
+
+
+def smoke_test(properties: Mapping[str, Any]) -> SmokeTestProperties:
+    """Return the typed properties of a `Custom::SmokeTest`."""
+    return SmokeTestProperties(
+        model_arn=_text(properties, "ModelArn"),
+        job_name=_text(properties, "JobName"),
+        language=_text(properties, "Language"),
+        documents=tuple(_copy(copy) for copy in _list(properties, "Documents")),
+        expected=S3Object.parse(_text(properties, "Expected")),
+        input=S3Object.parse(_text(properties, "Input")),
+        output=S3Object.parse(_text(properties, "Output")),
+        minimum={metric: float(value) for metric, value in _value(properties, "Minimum").items()},
+        data_access_role_arn=_text(properties, "DataAccessRoleArn"),
+        output_key_arn=_text(properties, "OutputKeyArn"),
+        volume_key_arn=_text(properties, "VolumeKeyArn"),
+    )
+
+
+def _copy(value: Mapping[str, str]) -> Copy:
+    return Copy(source=S3Object.parse(_text(value, "From")), destination=S3Object.parse(_text(value, "To")))
+
+
+def _value(properties: Mapping[str, Any], name: str) -> Any:
+    try:
+        return properties[name]
+    except KeyError:
+        raise WrongPropertyError(f"property {name} is missing: deploy with the app's own templates") from None
+
+
+def _text(properties: Mapping[str, Any], name: str) -> str:
+    return str(_value(properties, name))
+
+
+def _list(properties: Mapping[str, Any], name: str) -> list[Any]:
+    return list(_value(properties, name))
