@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
+from aws_cdk import Environment
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from stacks.model_version import ModelVersion, is_model_name
@@ -58,10 +59,20 @@ def _target_name(value: str) -> str:
     return value
 
 
+def _key_arn(value: str) -> str:
+    parts = value.split(":", 5)
+    _rule(
+        len(parts) == 6 and parts[2] == "kms" and parts[5].startswith("key/"),
+        "the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>",
+    )
+    return value
+
+
 AccountId = Annotated[str, BeforeValidator(_account)]
 Region = Annotated[str, AfterValidator(_region)]
 Name = Annotated[str, AfterValidator(_name)]
 """Of a model or a version, by the API reference's pattern."""
+KeyArn = Annotated[str, AfterValidator(_key_arn)]
 TargetName = Annotated[str, AfterValidator(_target_name)]
 EntityType = Annotated[str, AfterValidator(_entity_type)]
 DataFile = Annotated[Path, Field(strict=False)]
@@ -78,6 +89,13 @@ class Source(_Section):
 
     account: AccountId
     region: Region
+    model_key_arn: KeyArn | None = None
+    """Of the key that encrypts the models, an output of the source's deployment: narrows the importers' roles to it."""
+
+    @property
+    def environment(self) -> Environment:
+        """Where the source's stacks go."""
+        return Environment(account=self.account, region=self.region)
 
 
 class EntityRecognizerVersion(_Section):
@@ -133,6 +151,23 @@ class Config(_Section):
     models: Annotated[dict[Name, Model], Field(min_length=1)]
     targets: dict[TargetName, Target] = {}
 
+    def source_arn(self, version: ModelVersion, partition: str) -> str:
+        """Return the ARN of a version in the source."""
+        return version.arn(partition=partition, region=self.source.region, account=self.source.account)
+
+    def source_key_pattern(self, partition: str) -> str:
+        """Return the ARN of the key that encrypts the models, as far as the config knows it."""
+        source = self.source
+        return source.model_key_arn or f"arn:{partition}:kms:{source.region}:{source.account}:key/*"
+
+    def environment_of(self, target: Target) -> Environment:
+        """Return where a target's stacks go: models are imported inside one region only."""
+        return Environment(account=target.account, region=self.source.region)
+
+    def language(self, version: ModelVersion) -> str:
+        """Return the language of a version."""
+        return self.models[version.name].versions[version.version].language
+
     def model_versions(self) -> Iterator[tuple[ModelVersion, EntityRecognizerVersion]]:
         """Yield every version that the source trains."""
         for name, model in self.models.items():
@@ -156,6 +191,11 @@ class Config(_Section):
 
     def cross_problems(self) -> Iterator[Problem]:
         """Yield what no single field can know: references between the sections."""
+        key = self.source.model_key_arn
+        if key and key.split(":")[3:5] != [self.source.region, self.source.account]:
+            rule = f"the key is in the source's region and account, {self.source.region} and {self.source.account}"
+            yield ("source", "model_key_arn"), f"{key!r} is wrong: {rule}"
+        yield from self._name_clashes()
         used_by = {self.source.account: "the source, where the models are already"}
         for name, target in self.targets.items():
             loc: Loc = ("targets", name)
@@ -164,6 +204,17 @@ class Config(_Section):
             used_by.setdefault(target.account, f"target {name!r} already")
             for model, import_ in target.imports.items():
                 yield from self._import_problems((*loc, "imports", model), model, import_)
+
+    def _name_clashes(self) -> Iterator[Problem]:
+        titles: dict[str, ModelVersion] = {}
+        for version, _ in self.model_versions():
+            other = titles.setdefault(version.title.lower(), version)
+            if other != version:
+                rule = "names must differ by more than hyphens and capitals"
+                yield (
+                    ("models", version.name, "versions", version.version),
+                    f"{version} is too much like {other}: {rule}",
+                )
 
     def _import_problems(self, loc: Loc, model: str, import_: Import) -> Iterator[Problem]:
         if model not in self.models:

@@ -1,0 +1,66 @@
+"""The role that Comprehend assumes for a training, an import or a job."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_cdk import Stack, aws_iam, aws_kms, aws_s3
+from constructs import Construct
+
+
+class DataAccessRole(Construct):
+    """Assumable by Comprehend for this account only; allowed nothing until something is granted.
+
+    `source_arns` narrows it to some models or jobs, wildcards included, against the confused deputy.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, source_arns: Sequence[str] = ()) -> None:
+        super().__init__(scope, construct_id)
+        conditions: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
+        if source_arns:
+            conditions["ArnLike"] = {"aws:SourceArn": list(source_arns)}
+        self.role = aws_iam.Role(
+            self,
+            "Role",
+            assumed_by=aws_iam.ServicePrincipal("comprehend.amazonaws.com", conditions=conditions),
+        )
+
+    def read(self, bucket: aws_s3.IBucket, prefix: str = "") -> None:
+        """Allow the objects under a prefix as input."""
+        self._allow(["s3:GetObject"], [bucket.arn_for_objects(f"{prefix}*")])
+        only_prefix = {"StringLike": {"s3:prefix": f"{prefix}*"}} if prefix else {}
+        self._allow(["s3:ListBucket"], [bucket.bucket_arn], only_prefix)
+
+    def write(self, bucket: aws_s3.IBucket, prefix: str = "") -> None:
+        """Allow objects under a prefix as output."""
+        self._allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}*")])
+
+    def use_key(self, key: aws_kms.IKey) -> None:
+        """Allow the key for data in S3, for volumes and for models of this account.
+
+        Both halves are the developer guide's (identity-based policy examples: permissions to use KMS encryption).
+        """
+        self._allow(["kms:CreateGrant"], [key.key_arn])
+        self._allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.key_arn], via_s3(self))
+
+    def use_foreign_key(self, key_arn: str, model_arns: Sequence[str]) -> None:
+        """Allow another account's key for its model versions; `key_arn` may be a pattern: the key's policy decides."""
+        self._allow(
+            ["kms:CreateGrant"],
+            [key_arn],
+            {"StringEquals": {"kms:EncryptionContext:aws:comprehend:arn": list(model_arns)}},
+        )
+        self._allow(
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            [key_arn],
+            {"StringEquals": {**via_s3(self)["StringEquals"], "aws:SourceArn": list(model_arns)}},
+        )
+
+    def _allow(self, actions: list[str], resources: list[str], conditions: Mapping[str, Any] | None = None) -> None:
+        self.role.add_to_policy(
+            aws_iam.PolicyStatement(actions=actions, resources=resources, conditions=conditions or {})
+        )
+
+
+def via_s3(scope: Construct) -> dict[str, dict[str, str]]:
+    """Return the condition that a key is used for objects in S3 of the stack's region, and for nothing else."""
+    return {"StringEquals": {"kms:ViaService": f"s3.{Stack.of(scope).region}.amazonaws.com"}}

@@ -1,0 +1,48 @@
+"""A model version copied from another account."""
+
+from aws_cdk import aws_kms
+from constructs import Construct
+
+from stacks.constructs.data_access_role import DataAccessRole
+from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.long_running_resource import LongRunningResource
+
+_ACTIONS = [
+    "comprehend:DeleteEntityRecognizer",
+    "comprehend:DescribeEntityRecognizer",
+    "comprehend:ImportModel",
+]
+
+
+class ImportedModel(Construct):
+    """Imports a version under this account's key. `arn` is the copy's, usable once this has been waited for."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        provider: LongRunningProvider,
+        model_arn: str,
+        source_model_arn: str,
+        data_access: DataAccessRole,
+        key: aws_kms.IKey,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        provider.allow(["comprehend:ImportModel"], [source_model_arn])
+        provider.allow(_ACTIONS, [model_arn, model_arn.partition("/version/")[0]])
+        provider.allow_passing(data_access.role)
+        importing = LongRunningResource(
+            self,
+            "Import",
+            provider=provider,
+            resource_type="Custom::ImportedModel",
+            properties={
+                "ModelArn": model_arn,
+                "SourceModelArn": source_model_arn,
+                "DataAccessRoleArn": data_access.role.role_arn,
+                "ModelKeyArn": key.key_arn,
+            },
+        )
+        importing.resource.node.add_dependency(data_access)
+        self.arn = importing.arn

@@ -1,0 +1,98 @@
+"""What runs the custom resources of a stack."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy, aws_iam, aws_lambda, aws_logs, aws_stepfunctions
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+_CODE = Path(__file__).parents[2] / "lambda"
+_INTERVAL = Duration.seconds(60)
+
+
+class LongRunningProvider(Construct):
+    """One function and one state machine a stack.
+
+    CloudFormation calls the function, which starts the work; the state machine calls it every minute until it is done.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self._role = aws_iam.Role(self, "Role", assumed_by=aws_iam.ServicePrincipal("lambda.amazonaws.com"))
+        logs = self._log_group("FunctionLogs")
+        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.log_group_arn}:*"])
+        self.function = aws_lambda.Function(
+            self,
+            "Function",
+            description="Trains, shares, imports and tests custom models for CloudFormation",
+            runtime=aws_lambda.Runtime.PYTHON_3_13,
+            architecture=aws_lambda.Architecture.ARM_64,
+            code=aws_lambda.Code.from_asset(str(_CODE), exclude=["**/__pycache__"]),
+            handler="model_lifecycle.index.handler",
+            memory_size=512,
+            timeout=Duration.minutes(5),
+            role=self._role,
+            log_group=logs,
+        )
+        self.state_machine = self._state_machine()
+        # Apart from the role's other permissions, which the function waits for: it would wait for itself.
+        aws_iam.Policy(
+            self,
+            "StartsStateMachine",
+            roles=[self._role],
+            statements=[
+                aws_iam.PolicyStatement(
+                    actions=["states:StartExecution"], resources=[self.state_machine.state_machine_arn]
+                )
+            ],
+        )
+
+    def allow(
+        self, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None = None
+    ) -> None:
+        """Allow the function something."""
+        self._role.add_to_policy(
+            aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
+        )
+
+    def allow_passing(self, role: aws_iam.IRole) -> None:
+        """Allow the function to hand a role to Comprehend, and to nothing else."""
+        self.allow(
+            ["iam:PassRole"],
+            [role.role_arn],
+            {"StringEquals": {"iam:PassedToService": "comprehend.amazonaws.com"}},
+        )
+
+    def _state_machine(self) -> aws_stepfunctions.StateMachine:
+        wait = aws_stepfunctions.Wait(self, "Wait", time=aws_stepfunctions.WaitTime.duration(_INTERVAL))
+        look = tasks.LambdaInvoke(
+            self,
+            "Look",
+            lambda_function=self.function,
+            result_selector={"Done.$": "$.Payload.Done"},
+            result_path="$.Look",
+        )
+        look.add_retry(interval=Duration.seconds(10), max_attempts=6, backoff_rate=2)
+        ended = aws_stepfunctions.Succeed(self, "Ended")
+        done = aws_stepfunctions.Choice(self, "Done").when(
+            aws_stepfunctions.Condition.boolean_equals("$.Look.Done", True), ended
+        )
+        return aws_stepfunctions.StateMachine(
+            self,
+            "StateMachine",
+            definition_body=aws_stepfunctions.DefinitionBody.from_chainable(wait.next(look).next(done.otherwise(wait))),
+            # Execution data holds the presigned URLs that CloudFormation waits at.
+            logs=aws_stepfunctions.LogOptions(
+                destination=self._log_group("StateMachineLogs"),
+                level=aws_stepfunctions.LogLevel.ALL,
+                include_execution_data=False,
+            ),
+            tracing_enabled=True,
+        )
+
+    def _log_group(self, construct_id: str) -> aws_logs.LogGroup:
+        return aws_logs.LogGroup(
+            self, construct_id, retention=aws_logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
+        )

@@ -1,0 +1,58 @@
+"""A custom resource that may take twelve hours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import CfnWaitCondition, CfnWaitConditionHandle, CustomResource, Duration, Fn, RemovalPolicy
+from constructs import Construct
+
+from stacks.constructs.long_running_provider import LongRunningProvider
+
+LONGEST_WAIT = Duration.hours(12)
+"""What a wait condition takes at most. A custom resource takes an hour, the CDK's provider framework too."""
+_ANSWER = Duration.minutes(15)
+_MARGIN = Duration.minutes(2)
+"""Our deadline passes before CloudFormation's, so that the reason says what the work was doing."""
+
+
+class LongRunningResource(Construct):
+    """A custom resource, answered as soon as the work has begun, and a wait condition, signalled when it has ended.
+
+    Depend on it to wait for the end. `attempt` makes a new wait: a wait condition listens once, so whatever makes the
+    work begin again must change it. `arn` is the physical id, `result` what the handler says at the end.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        provider: LongRunningProvider,
+        resource_type: str,
+        properties: Mapping[str, Any],
+        attempt: str = "",
+        removal_policy: RemovalPolicy = RemovalPolicy.DESTROY,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        handle = CfnWaitConditionHandle(self, f"Handle{attempt}")
+        self.resource = CustomResource(
+            self,
+            "Resource",
+            service_token=provider.function.function_arn,
+            resource_type=resource_type,
+            service_timeout=_ANSWER,
+            removal_policy=removal_policy,
+            properties={
+                **properties,
+                "StateMachineArn": provider.state_machine.state_machine_arn,
+                "WaitHandleUrl": handle.ref,
+                "WaitSeconds": LONGEST_WAIT.to_seconds() - _MARGIN.to_seconds(),
+                "DeletionSeconds": _ANSWER.to_seconds() - _MARGIN.to_seconds(),
+            },
+        )
+        self.resource.node.add_dependency(provider)
+        wait = CfnWaitCondition(self, f"Wait{attempt}", handle=handle.ref, timeout=str(LONGEST_WAIT.to_seconds()))
+        wait.node.add_dependency(self.resource)
+        self.arn = self.resource.ref
+        # The wait condition's data is {"result":"…"}; templates cannot read JSON, but the value has no quotes in it.
+        self.result = Fn.select(3, Fn.split('"', wait.attr_data.to_string()))

@@ -1,0 +1,46 @@
+"""The permission to import a model version."""
+
+from collections.abc import Sequence
+
+from aws_cdk import CustomResource, Duration, Stack, aws_iam
+from constructs import Construct
+
+from stacks.constructs.long_running_provider import LongRunningProvider
+
+
+class ModelShare(Construct):
+    """The resource policy of a version, for whole accounts. A change puts a new policy; the version stays as it is."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        provider: LongRunningProvider,
+        model_arn: str,
+        accounts: Sequence[str],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        provider.allow(
+            ["comprehend:PutResourcePolicy", "comprehend:DescribeResourcePolicy", "comprehend:DeleteResourcePolicy"],
+            [model_arn],
+        )
+        policy = aws_iam.PolicyDocument(
+            statements=[
+                aws_iam.PolicyStatement(
+                    # The only action that Comprehend takes here (developer guide: resource-based policies).
+                    actions=["comprehend:ImportModel"],
+                    principals=[aws_iam.AccountPrincipal(account) for account in accounts],
+                    resources=[model_arn],
+                )
+            ]
+        )
+        resource = CustomResource(
+            self,
+            "Resource",
+            service_token=provider.function.function_arn,
+            resource_type="Custom::ModelShare",
+            service_timeout=Duration.minutes(15),
+            properties={"ModelArn": model_arn, "Policy": Stack.of(self).to_json_string(policy)},
+        )
+        resource.node.add_dependency(provider)

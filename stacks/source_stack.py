@@ -1,0 +1,52 @@
+"""The account that trains and shares."""
+
+from pathlib import Path
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from stacks.config import Config
+from stacks.constructs.data_access_role import DataAccessRole
+from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.model_share import ModelShare
+from stacks.constructs.trained_model import TrainedModel
+from stacks.source_storage_stack import SourceStorageStack
+
+
+class SourceStack(Stack):
+    """Trains every version of the config and shares it with the accounts that import it."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: Config, folder: Path, storage: SourceStorageStack
+    ) -> None:
+        super().__init__(scope, construct_id, env=config.source.environment, description="Trains and shares models")
+        arns = {version: config.source_arn(version, self.partition) for version, _ in config.model_versions()}
+        bucket, data_key, model_key = storage.training_bucket, storage.data_key, storage.model_key
+
+        training_role = DataAccessRole(self, "TrainingRole", source_arns=list(arns.values()))
+        training_role.read(bucket)
+        training_role.use_key(data_key)
+        training_role.use_key(model_key)
+
+        provider = LongRunningProvider(self, "Lifecycle")
+        for version, training in config.model_versions():
+            place = version.place_in(self, "Models")
+            model = TrainedModel(
+                place,
+                "TrainedModel",
+                provider=provider,
+                model_arn=arns[version],
+                training=training,
+                folder=folder,
+                bucket=bucket,
+                data_access=training_role,
+                model_key=model_key,
+                data_key=data_key,
+            )
+            if importers := config.importers(version):
+                share = ModelShare(place, "Share", provider=provider, model_arn=arns[version], accounts=importers)
+                share.node.add_dependency(model)
+            CfnOutput(self, f"{version.title}Arn", value=model.arn)
+            CfnOutput(self, f"{version.title}Metrics", value=model.metrics, description="Percent")
+        CfnOutput(self, "TrainingBucket", value=bucket.bucket_name)
+        CfnOutput(self, "ModelKeyArn", value=model_key.key_arn)

@@ -1,0 +1,78 @@
+"""An account that imports."""
+
+from pathlib import Path
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from stacks.config import Config, Target
+from stacks.constructs.current_model import CurrentModel
+from stacks.constructs.data_access_role import DataAccessRole
+from stacks.constructs.imported_model import ImportedModel
+from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.smoke_test import SMOKE_TESTS, SmokeTest
+from stacks.target_storage_stack import TargetStorageStack
+
+
+class TargetStack(Stack):
+    """Imports what the config names for the target, tests it, and then makes it the current version."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: Config,
+        target: Target,
+        folder: Path,
+        storage: TargetStorageStack,
+    ) -> None:
+        super().__init__(scope, construct_id, env=config.environment_of(target), description="Imports models")
+        bucket, key = storage.bucket, storage.key
+        source_arns = {version: config.source_arn(version, self.partition) for version, _ in config.imports(target)}
+
+        import_role = DataAccessRole(self, "ImportRole")
+        import_role.use_key(key)
+        import_role.use_foreign_key(config.source_key_pattern(self.partition), list(source_arns.values()))
+
+        jobs = self.format_arn(service="comprehend", resource="entities-detection-job", resource_name="*")
+        inference_role = DataAccessRole(self, "InferenceRole", source_arns=[jobs])
+        inference_role.read(bucket, SMOKE_TESTS)
+        inference_role.write(bucket, SMOKE_TESTS)
+        inference_role.use_key(key)
+
+        currents = Construct(self, "Current")
+        provider = LongRunningProvider(self, "Lifecycle")
+        for version, import_ in config.imports(target):
+            place = version.place_in(self, "Imports")
+            model_arn = version.arn(partition=self.partition, region=self.region, account=self.account)
+            model = ImportedModel(
+                place,
+                "ImportedModel",
+                provider=provider,
+                model_arn=model_arn,
+                source_model_arn=source_arns[version],
+                data_access=import_role,
+                key=key,
+            )
+            test = SmokeTest(
+                place,
+                "SmokeTest",
+                provider=provider,
+                model_version=version,
+                model_arn=model_arn,
+                language=config.language(version),
+                test=import_.smoke_test,
+                folder=folder,
+                bucket=bucket,
+                data_access=inference_role,
+                key=key,
+            )
+            test.node.add_dependency(model)
+            current = CurrentModel(currents, version.name, model_name=version.name, model_arn=model.arn)
+            current.node.add_dependency(test)
+            CfnOutput(self, f"{version.title}Arn", value=model.arn)
+            CfnOutput(self, f"{version.title}SmokeTest", value=test.result, description="Percent")
+            CfnOutput(self, f"{version.title}Parameter", value=current.parameter.parameter_name)
+        CfnOutput(self, "SmokeTestBucket", value=bucket.bucket_name)
+        CfnOutput(self, "InferenceRoleArn", value=inference_role.role.role_arn)

@@ -1,0 +1,17 @@
+"""What a target keeps whatever becomes of a deployment: its key, and what went into and came out of the smoke tests."""
+
+from aws_cdk import Stack
+from constructs import Construct
+
+from stacks.config import Config, Target
+from stacks.constructs.customer_key import CustomerKey
+from stacks.constructs.secure_bucket import SecureBucket
+
+
+class TargetStorageStack(Stack):
+    """Apart from the imports, so that the output of a failed smoke test is there to be read."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, config: Config, target: Target) -> None:
+        super().__init__(scope, construct_id, env=config.environment_of(target), description="Key and smoke tests")
+        self.key = CustomerKey(self, "Key", description="Encrypts imported custom models and what they read and write")
+        self.bucket = SecureBucket(self, "SmokeTests", key=self.key).bucket
