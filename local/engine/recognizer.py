@@ -1,6 +1,6 @@
 """The recognizer: trains a conditional random field on listed or annotated mentions, and finds mentions with it.
 
-A model is a directory of two files, the field and what else detection needs. The same documents, mentions and seed
+A model is a directory of two files: the field, and the listed texts. The same documents, mentions and seed
 make the same bytes.
 """
 

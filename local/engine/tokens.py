@@ -22,6 +22,11 @@ def tokenize(text: str) -> list[Token]:
     return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
+def words(text: str) -> list[str]:
+    """Tokenize, but tell no places."""
+    return _TOKEN.findall(text)
+
+
 def split_lines(text: str) -> list[str]:
     r"""Lines of an input file of Comprehend: they end in LF, CR or CRLF and nowhere else.
 

@@ -1,0 +1,62 @@
+"""The API documentation inside botocore's service models: what services are called, and sentences about them."""
+
+import gzip
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import botocore
+
+_BLOCK = re.compile(
+    r"</?(?:p|li|ul|ol|dl|dt|dd|br|note|important|caution|div|h\d|table|tr|td|th|pre|title|examples?|section|body"
+    r"|fullname)\b[^>]*>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^>]+>")
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z\"“(])")
+_SHORTEST, _LONGEST = 30, 600
+
+
+class Service(NamedTuple):
+    """A service as its newest model names and documents it; a sentence is one line of 30 to 600 characters."""
+
+    names: tuple[str, ...]
+    sentences: list[str]
+
+
+def read_services() -> Iterator[Service]:
+    """Services of the installed botocore, in alphabetical order."""
+    paths = sorted((Path(botocore.__file__).parent / "data").glob("*/*/service-2.json.gz"))
+    newest = {path.parent.parent.name: path for path in paths}
+    for path in newest.values():
+        model = json.loads(gzip.decompress(path.read_bytes()))
+        yield Service(_names(model["metadata"]), list(_sentences(_documentation(model))))
+
+
+def _names(metadata: dict[str, str]) -> tuple[str, ...]:
+    names = (metadata.get(field, "") for field in ("serviceId", "serviceFullName", "serviceAbbreviation"))
+    return tuple(dict.fromkeys(" ".join(name.split()) for name in names if name.strip()))
+
+
+def _documentation(model: Any) -> Iterator[str]:
+    if isinstance(model, dict):
+        for key, value in model.items():
+            if key == "documentation" and isinstance(value, str):
+                yield value
+            else:
+                yield from _documentation(value)
+    elif isinstance(model, list):
+        for value in model:
+            yield from _documentation(value)
+
+
+def _sentences(documentation: Iterable[str]) -> Iterator[str]:
+    for markup in dict.fromkeys(documentation):
+        text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", markup)))
+        for paragraph in text.split("\n"):
+            for sentence in _SENTENCE_END.split(" ".join(paragraph.split())):
+                if _SHORTEST <= len(sentence) <= _LONGEST:
+                    yield sentence
