@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from pydantic import ValidationError
@@ -32,7 +32,7 @@ def load(path: Path) -> Config:
     try:
         config = Config.model_validate(source.data)
     except ValidationError as error:
-        raise ConfigError([source.line(*_explain(detail)) for detail in error.errors()]) from None
+        raise ConfigError([source.line(*_explain(detail)) for detail in _causes(error)]) from None
     if lines := [source.line(*problem) for problem in config.cross_problems()]:
         raise ConfigError(lines)
     if lines := list(_data_file_lines(config, source)):
@@ -58,14 +58,36 @@ def _explain(detail: ErrorDetails) -> tuple[Loc, str]:
         case "missing":
             return loc, "is missing"
         case "extra_forbidden":
-            return loc, "is not a field here: see the README for those that are"
+            return loc, f"is not a field here: known: {', '.join(_known_fields(loc[:-1]))}"
         case "value_error":
             return loc, f"{value!r} is wrong: {detail['ctx']['error']}"
-        case "frozen_instance" | "model_type" | "dict_type":
+        case "too_short":
+            return loc, f"{value!r} is wrong: too few: at least {detail['ctx']['min_length']}"
+        case "too_long":
+            return loc, f"{value!r} is wrong: too many: at most {detail['ctx']['max_length']}"
+        case "model_type" | "dict_type":
             return loc, f"{value!r} is wrong: expected a section of fields"
         case _:
             message = detail["msg"].removeprefix("Input should be ")
             return loc, f"{value!r} is wrong: expected {message[0].lower()}{message[1:]}"
+
+
+def _causes(error: ValidationError) -> list[ErrorDetails]:
+    """Return the errors without those that only follow from others: a list is not too short, its items are wrong."""
+    details = error.errors()
+    return [
+        detail
+        for detail in details
+        if not any(other["loc"] != detail["loc"] == other["loc"][: len(detail["loc"])] for other in details)
+    ]
+
+
+def _known_fields(loc: Loc) -> list[str]:
+    """Return the names of the fields of a section."""
+    shape: Any = Config
+    for part in loc:
+        shape = shape.model_fields[part].annotation if hasattr(shape, "model_fields") else get_args(shape)[-1]
+    return list(shape.model_fields)
 
 
 class _Yaml:

@@ -1,6 +1,6 @@
 """The way of every custom resource: begin, tick until done, answer.
 
-CloudFormation's event is answered at once on Create and Update, with the physical id; a wait condition is signalled when
+CloudFormation gets its answer at once on Create and Update, with the physical id; a wait condition is signalled when
 the work has ended. A Delete is answered when the thing is gone. Nothing here sleeps: the state machine calls `tick`
 every minute.
 """

@@ -1,0 +1,61 @@
+"""The lifecycle with everything around it replaced."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from model_lifecycle.cloudformation import CloudFormation
+from model_lifecycle.comprehend import Comprehend
+from model_lifecycle.imported_model import ImportedModel
+from model_lifecycle.lifecycle import Handler, Lifecycle
+from model_lifecycle.model_share import ModelShare
+from model_lifecycle.smoke_test import SmokeTest
+from model_lifecycle.state_machine import StateMachine
+from model_lifecycle.storage import Storage
+from model_lifecycle.trained_model import TrainedModel
+
+from tests.unit.fakes import FakeCloudFormation, FakeComprehend, FakeStateMachine, FakeStorage
+
+
+@dataclass
+class Harness:
+    """Drives the lifecycle as CloudFormation and the state machine do, with a clock of its own."""
+
+    comprehend: FakeComprehend = field(default_factory=FakeComprehend)
+    storage: FakeStorage = field(default_factory=FakeStorage)
+    cloudformation: FakeCloudFormation = field(default_factory=FakeCloudFormation)
+    state_machine: FakeStateMachine = field(default_factory=FakeStateMachine)
+    now: float = 1_000_000.0
+
+    def __post_init__(self) -> None:
+        comprehend, storage = cast("Comprehend", self.comprehend), cast("Storage", self.storage)
+        self.handlers: dict[str, Handler] = {
+            "Custom::TrainedModel": TrainedModel(comprehend, storage),
+            "Custom::ModelShare": ModelShare(comprehend),
+            "Custom::ImportedModel": ImportedModel(comprehend),
+            "Custom::SmokeTest": SmokeTest(comprehend, storage),
+        }
+        self._lifecycle = Lifecycle(
+            self.handlers,
+            cast("CloudFormation", self.cloudformation),
+            cast("StateMachine", self.state_machine),
+            lambda: self.now,
+        )
+
+    def send(self, event: Mapping[str, Any]) -> tuple[str, str, str] | None:
+        """Deliver an event; return the answer if there is one: status, physical id, ARN or reason."""
+        before = len(self.cloudformation.answers)
+        self._lifecycle.begin(event)
+        answers = self.cloudformation.answers[before:]
+        return answers[0] if answers else None
+
+    def tick(self) -> bool:
+        """Let a minute pass and the state machine look once; return whether it is done."""
+        self.now += 60
+        return self._lifecycle.tick(self.state_machine.tick)["Done"]
+
+
+@pytest.fixture
+def harness() -> Harness:
+    return Harness()

@@ -1,0 +1,217 @@
+"""Stand-ins for what the lifecycle talks to. They keep just enough state, and refuse what nobody set up."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from model_lifecycle.comprehend import Job, Model
+from model_lifecycle.properties import (
+    Copy,
+    ImportedModelProperties,
+    S3Object,
+    SmokeTestProperties,
+    TrainedModelProperties,
+)
+from model_lifecycle.request import Request
+
+VERSION_ARN = "arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer/offers/version/v1"
+IMPORTED_ARN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/version/v1"
+MODEL_KEY = "arn:aws:kms:eu-west-1:111111111111:key/model"
+
+
+def model(arn: str = VERSION_ARN, status: str = "TRAINED", **changes: Any) -> Model:
+    """A version of a model."""
+    metrics = {"Precision": 97.25, "Recall": 98.5, "F1Score": 97.87}
+    made = Model(arn, status, "", source_model_arn="", model_key_arn=MODEL_KEY, metrics=metrics, test_documents=1000)
+    return replace(made, **changes)
+
+
+@dataclass
+class FakeComprehend:
+    """Comprehend with the models and jobs that a test puts there; `calls` has what changed something."""
+
+    models: dict[str, Model] = field(default_factory=dict)
+    model_tags: dict[str, dict[str, str]] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
+    in_use: str = ""
+    calls: list[str] = field(default_factory=list)
+
+    def describe(self, arn: str) -> Model | None:
+        return self.models.get(arn)
+
+    def tags(self, arn: str) -> dict[str, str]:
+        return self.model_tags[arn]
+
+    def train(self, wanted: TrainedModelProperties, tags: Mapping[str, str]) -> None:
+        assert wanted.model_arn not in self.models
+        self.calls.append("train")
+        self.models[wanted.model_arn] = model(wanted.model_arn, "SUBMITTED", model_key_arn=wanted.model_key_arn)
+        self.model_tags[wanted.model_arn] = dict(tags)
+
+    def stop_training(self, arn: str) -> None:
+        self.calls.append("stop_training")
+        self.models[arn] = replace(self.models[arn], status="STOP_REQUESTED")
+
+    def delete(self, arn: str) -> str:
+        assert not self.models[arn].in_training, "Comprehend refuses to delete a model in training"
+        if self.in_use:
+            return self.in_use
+        self.calls.append("delete")
+        self.models[arn] = replace(self.models[arn], status="DELETING")
+        return ""
+
+    def share(self, arn: str, policy: str) -> None:
+        self.calls.append("share")
+        self.policies[arn] = policy
+
+    def revoke(self, arn: str) -> None:
+        self.calls.append("revoke")
+        self.policies.pop(arn, None)
+
+    def import_(self, wanted: ImportedModelProperties) -> None:
+        assert wanted.model_arn not in self.models
+        self.calls.append("import")
+        self.models[wanted.model_arn] = model(
+            wanted.model_arn, "SUBMITTED", source_model_arn=wanted.source_model_arn, model_key_arn=wanted.model_key_arn
+        )
+
+    def start_job(self, wanted: SmokeTestProperties, token: str) -> str:
+        assert wanted.model_arn in self.models
+        self.calls.append("start_job")
+        self.jobs[f"job-{token}"] = Job("SUBMITTED", "", f"{wanted.output.uri}output/output.tar.gz")
+        return f"job-{token}"
+
+    def job(self, job_id: str) -> Job:
+        return self.jobs[job_id]
+
+    def find_job(self, job_id: str) -> Job | None:
+        return self.jobs.get(job_id)
+
+    def stop_job(self, job_id: str) -> None:
+        self.calls.append("stop_job")
+        self.jobs[job_id] = replace(self.jobs[job_id], status="STOP_REQUESTED")
+
+
+@dataclass
+class FakeStorage:
+    """S3 with the texts and archives that a test puts there, by URI."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    archives: dict[str, list[str]] = field(default_factory=dict)
+    copies: list[Copy] = field(default_factory=list)
+
+    def copy(self, copy: Copy) -> None:
+        self.copies.append(copy)
+
+    def text(self, location: S3Object) -> str:
+        return self.texts[location.uri]
+
+    def archived_lines(self, location: S3Object) -> Iterator[str]:
+        yield from self.archives[location.uri]
+
+
+@dataclass
+class FakeCloudFormation:
+    """Keeps the answers and signals."""
+
+    answers: list[tuple[str, str, str]] = field(default_factory=list)
+    signals: list[tuple[str, str]] = field(default_factory=list)
+
+    def succeed(self, _request: Request, physical_id: str, data: Mapping[str, str]) -> None:
+        self.answers.append(("SUCCESS", physical_id, data.get("Arn", "")))
+
+    def fail(self, _request: Request, physical_id: str, reason: str) -> None:
+        self.answers.append(("FAILED", physical_id, reason))
+
+    def signal_success(self, _url: str, result: str) -> None:
+        self.signals.append(("SUCCESS", result))
+
+    def signal_failure(self, _url: str, reason: str) -> None:
+        self.signals.append(("FAILURE", reason))
+
+
+@dataclass
+class FakeStateMachine:
+    """Keeps the executions that were started; `tick` is the input of the last one."""
+
+    started: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def start(self, _arn: str, request_id: str, tick: Mapping[str, Any]) -> None:
+        self.started.setdefault(request_id, tick)
+
+    @property
+    def tick(self) -> Mapping[str, Any]:
+        return list(self.started.values())[-1]
+
+
+def event(
+    request_type: str,
+    resource_type: str,
+    properties: Mapping[str, Any],
+    *,
+    physical_id: str = "",
+    old_properties: Mapping[str, Any] | None = None,
+    request_id: str = "request-1",
+) -> dict[str, Any]:
+    """An event as CloudFormation sends it."""
+    made: dict[str, Any] = {
+        "RequestType": request_type,
+        "ResourceType": resource_type,
+        "ResourceProperties": dict(properties),
+        "RequestId": request_id,
+        "StackId": "arn:aws:cloudformation:eu-west-1:111111111111:stack/ModelCopy-Source/1",
+        "LogicalResourceId": "Resource",
+        "ResponseURL": "https://cloudformation.example/response",
+    }
+    if physical_id:
+        made["PhysicalResourceId"] = physical_id
+    if old_properties is not None:
+        made["OldResourceProperties"] = dict(old_properties)
+    return made
+
+
+WAITING = {
+    "StateMachineArn": "arn:aws:states:eu-west-1:111111111111:stateMachine:Lifecycle",
+    "WaitHandleUrl": "https://cloudformation.example/handle-1",
+    "WaitSeconds": "43080",
+    "DeletionSeconds": "780",
+}
+
+TRAINED = {
+    **WAITING,
+    "ModelArn": VERSION_ARN,
+    "Fingerprint": "abc",
+    "Language": "en",
+    "EntityTypes": ["OFFER"],
+    "Documents": {"From": "s3://assets/1.txt", "To": "s3://training/1/documents.txt"},
+    "EntityList": {"From": "s3://assets/2.csv", "To": "s3://training/2/entity_list.csv"},
+    "DataAccessRoleArn": "arn:aws:iam::111111111111:role/training",
+    "ModelKeyArn": MODEL_KEY,
+    "VolumeKeyArn": "arn:aws:kms:eu-west-1:111111111111:key/data",
+}
+
+SHARED = {"ModelArn": VERSION_ARN, "Policy": '{"Version":"2012-10-17","Statement":[]}'}
+
+IMPORTED = {
+    **WAITING,
+    "ModelArn": IMPORTED_ARN,
+    "SourceModelArn": VERSION_ARN,
+    "DataAccessRoleArn": "arn:aws:iam::222222222222:role/import",
+    "ModelKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/target",
+}
+
+TESTED = {
+    **WAITING,
+    "ModelArn": IMPORTED_ARN,
+    "JobName": "offers-v1-smoke-test",
+    "Language": "en",
+    "Documents": [{"From": "s3://assets/3.txt", "To": "s3://tests/input/sentences.txt"}],
+    "Expected": "s3://assets/4.csv",
+    "Input": "s3://tests/input/",
+    "Output": "s3://tests/output/",
+    "Minimum": {"precision": "0", "recall": "0", "f1": "70"},
+    "DataAccessRoleArn": "arn:aws:iam::222222222222:role/inference",
+    "OutputKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/target",
+    "VolumeKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/target",
+}

@@ -1,0 +1,155 @@
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from model_lifecycle.cloudformation import UnansweredError
+from model_lifecycle.lifecycle import NEVER_MADE
+
+from tests.unit.conftest import Harness
+from tests.unit.fakes import IMPORTED, IMPORTED_ARN, TRAINED, VERSION_ARN, event
+
+CREATE = event("Create", "Custom::TrainedModel", TRAINED)
+
+
+def client_error(code: str, status: int = 400, operation: str = "DescribeEntityRecognizer") -> ClientError:
+    response: Any = {
+        "Error": {"Code": code, "Message": "said the service"},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    return ClientError(response, operation)
+
+
+def failing(error: Exception) -> Any:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_an_error_of_the_service_becomes_the_resource_s_reason(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = client_error("AccessDeniedException", operation="ImportModel")
+    monkeypatch.setattr(harness.comprehend, "import_", failing(error))
+
+    answer = harness.send(event("Create", "Custom::ImportedModel", IMPORTED))
+
+    assert answer == (
+        "FAILED",
+        NEVER_MADE,
+        "An error occurred (AccessDeniedException) when calling the ImportModel operation: said the service",
+    )
+
+
+def test_deleting_what_was_never_made_touches_nothing(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(harness.comprehend, "describe", failing(AssertionError("nothing to look at")))
+
+    answer = harness.send(event("Delete", "Custom::TrainedModel", TRAINED, physical_id=NEVER_MADE))
+
+    assert answer is not None
+    assert answer[:2] == ("SUCCESS", NEVER_MADE)
+
+
+def test_a_failed_update_keeps_the_physical_id_so_that_nothing_is_deleted(harness: Harness) -> None:
+    harness.send(CREATE)
+
+    changed = {**TRAINED, "Fingerprint": "other"}
+    answer = harness.send(event("Update", "Custom::TrainedModel", changed, physical_id=VERSION_ARN))
+
+    assert answer is not None
+    assert answer[:2] == ("FAILED", VERSION_ARN)
+
+
+def test_a_missing_property_is_named(harness: Harness) -> None:
+    properties = {name: value for name, value in TRAINED.items() if name != "Fingerprint"}
+
+    answer = harness.send(event("Create", "Custom::TrainedModel", properties))
+
+    assert answer is not None
+    assert answer[0] == "FAILED"
+    assert "Fingerprint is missing" in answer[2]
+
+
+def test_a_bug_answers_too_instead_of_leaving_cloudformation_waiting(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness.comprehend, "describe", failing(TypeError("oops")))
+
+    answer = harness.send(CREATE)
+
+    assert answer == ("FAILED", NEVER_MADE, "TypeError: oops")
+
+
+def test_an_answer_that_did_not_arrive_is_not_taken_for_a_failure(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness.cloudformation, "succeed", failing(UnansweredError("HTTP 503")))
+
+    with pytest.raises(UnansweredError):
+        harness.send(CREATE)
+
+
+def test_the_same_event_twice_trains_once_and_waits_once(harness: Harness) -> None:
+    harness.send(CREATE)
+    harness.send(CREATE)
+
+    assert harness.comprehend.calls == ["train"]
+    assert len(harness.state_machine.started) == 1
+
+
+@pytest.mark.parametrize("error", [client_error("ThrottlingException"), client_error("InternalServerException", 500)])
+def test_a_passing_fault_while_waiting_is_waited_out(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: ClientError
+) -> None:
+    harness.send(CREATE)
+    monkeypatch.setattr(harness.comprehend, "describe", failing(error))
+
+    assert not harness.tick()
+
+    assert harness.cloudformation.signals == []
+
+
+def test_a_lasting_error_while_waiting_fails_at_once(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    harness.send(CREATE)
+    monkeypatch.setattr(harness.comprehend, "describe", failing(client_error("AccessDeniedException")))
+
+    assert harness.tick()
+
+    assert "AccessDeniedException" in harness.cloudformation.signals[0][1]
+
+
+def test_a_passing_fault_that_does_not_pass_is_reported_at_the_deadline(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness.send(CREATE)
+    monkeypatch.setattr(harness.comprehend, "describe", failing(client_error("ThrottlingException")))
+    harness.now += 43_080
+
+    assert harness.tick()
+
+    assert "ThrottlingException" in harness.cloudformation.signals[0][1]
+
+
+def test_an_update_without_a_new_handle_starts_no_wait(harness: Harness) -> None:
+    harness.send(CREATE)
+
+    changed = {**TRAINED, "DataAccessRoleArn": "arn:aws:iam::111111111111:role/other"}
+    update = event(
+        "Update",
+        "Custom::TrainedModel",
+        changed,
+        physical_id=VERSION_ARN,
+        old_properties=TRAINED,
+        request_id="request-2",
+    )
+    answer = harness.send(update)
+
+    assert answer == ("SUCCESS", VERSION_ARN, VERSION_ARN)
+    assert list(harness.state_machine.started) == ["request-1"]
+
+
+def test_deleting_takes_the_properties_of_any_version_of_the_app(harness: Harness) -> None:
+    answer = harness.send(event("Delete", "Custom::ImportedModel", {"Old": "shape"}, physical_id=IMPORTED_ARN))
+
+    assert answer is not None
+    assert answer[0] == "SUCCESS"

@@ -1,0 +1,127 @@
+import json
+from dataclasses import replace
+
+from tests.unit.conftest import Harness
+from tests.unit.fakes import IMPORTED_ARN, TESTED, event, model
+
+CREATE = event("Create", "Custom::SmokeTest", TESTED)
+HEADER = "File,Line,Begin Offset,End Offset,Type\n"
+OUTPUT = "s3://tests/output/output/output.tar.gz"
+
+
+def line(number: int, *mentions: tuple[int, int]) -> str:
+    entities = [{"BeginOffset": begin, "EndOffset": end, "Type": "OFFER", "Score": 0.9} for begin, end in mentions]
+    return json.dumps({"File": "sentences.txt", "Line": number, "Entities": entities})
+
+
+def run(
+    harness: Harness, *output: str, expected: str = "sentences.txt,0,4,13,OFFER\nsentences.txt,2,0,5,OFFER\n"
+) -> None:
+    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+    harness.storage.texts["s3://assets/4.csv"] = HEADER + expected
+    harness.storage.archives[OUTPUT] = list(output)
+    harness.send(CREATE)
+    assert not harness.tick()
+    harness.comprehend.jobs["job-request-1"] = replace(harness.comprehend.jobs["job-request-1"], status="COMPLETED")
+    assert harness.tick()
+
+
+def test_the_job_reads_copies_of_the_documents_and_is_the_physical_id(harness: Harness) -> None:
+    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+
+    answer = harness.send(CREATE)
+
+    assert answer is not None
+    assert answer[1] == "job-request-1"
+    assert [copy.destination.uri for copy in harness.storage.copies] == ["s3://tests/input/sentences.txt"]
+
+
+def test_enough_mentions_found_is_a_success_that_says_what_and_where(harness: Harness) -> None:
+    run(harness, line(0, (4, 13)), line(1), line(2, (0, 5)))
+
+    assert harness.cloudformation.signals == [
+        ("SUCCESS", f"2 of 2 mentions found, precision 100.0, recall 100.0, f1 100.0; output {OUTPUT}")
+    ]
+
+
+def test_too_few_fail_with_expected_and_measured_values_and_the_differences(harness: Harness) -> None:
+    run(harness, line(0, (4, 13)), line(1, (1, 2)))
+
+    status, reason = harness.cloudformation.signals[0]
+    assert status == "FAILURE"
+    assert "f1 50.0 is below 70" in reason
+    assert "Missing: OFFER at sentences.txt line 2, 0-5." in reason
+    assert "Unexpected: OFFER at sentences.txt line 1, 1-2." in reason
+    assert OUTPUT in reason
+
+
+def test_a_mention_of_another_type_does_not_count(harness: Harness) -> None:
+    run(harness, line(0, (4, 13)), expected="sentences.txt,0,4,13,OTHER\n")
+
+    assert harness.cloudformation.signals[0][0] == "FAILURE"
+
+
+def test_a_line_that_failed_fails_the_test(harness: Harness) -> None:
+    failed = {"File": "sentences.txt", "Line": 3, "ErrorCode": "DOCUMENT_SIZE_EXCEEDED", "ErrorMessage": "too long"}
+    run(harness, json.dumps(failed))
+
+    assert harness.cloudformation.signals == [
+        ("FAILURE", "The job failed on sentences.txt line 3: DOCUMENT_SIZE_EXCEEDED: too long")
+    ]
+
+
+def test_a_job_that_failed_says_why(harness: Harness) -> None:
+    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+    harness.send(CREATE)
+    job = harness.comprehend.jobs["job-request-1"]
+    harness.comprehend.jobs["job-request-1"] = replace(job, status="FAILED", message="NO_WRITE_ACCESS_TO_OUTPUT: no")
+
+    assert harness.tick()
+
+    assert harness.cloudformation.signals == [
+        ("FAILURE", "Smoke test job job-request-1 ended FAILED: NO_WRITE_ACCESS_TO_OUTPUT: no")
+    ]
+
+
+def test_a_changed_test_starts_a_new_job_for_the_new_wait(harness: Harness) -> None:
+    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+    changed = {**TESTED, "WaitHandleUrl": "https://cloudformation.example/handle-2"}
+
+    answer = harness.send(
+        event(
+            "Update",
+            "Custom::SmokeTest",
+            changed,
+            physical_id="job-request-1",
+            old_properties=TESTED,
+            request_id="request-2",
+        )
+    )
+
+    assert answer is not None
+    assert answer[1] == "job-request-2"
+    assert "request-2" in harness.state_machine.started
+
+
+def test_an_update_that_nothing_waits_for_starts_no_job(harness: Harness) -> None:
+    changed = {**TESTED, "JobName": "another"}
+
+    answer = harness.send(
+        event("Update", "Custom::SmokeTest", changed, physical_id="job-request-1", old_properties=TESTED)
+    )
+
+    assert answer == ("SUCCESS", "job-request-1", "job-request-1")
+    assert harness.comprehend.calls == []
+
+
+def test_deleting_stops_the_job_and_waits_for_its_end(harness: Harness) -> None:
+    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+    harness.send(CREATE)
+
+    delete = event("Delete", "Custom::SmokeTest", TESTED, physical_id="job-request-1", request_id="delete")
+    assert harness.send(delete) is None
+    job = harness.comprehend.jobs["job-request-1"]
+    harness.comprehend.jobs["job-request-1"] = replace(job, status="STOPPED")
+
+    assert harness.tick()
+    assert harness.comprehend.calls == ["start_job", "stop_job"]
