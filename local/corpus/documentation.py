@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import botocore
 
+BOTOCORE_MODELS = Path(botocore.__file__).parent / "data"
 _BLOCK = re.compile(
     r"</?(?:p|li|ul|ol|dl|dt|dd|br|note|important|caution|div|h\d|table|tr|td|th|pre|title|examples?|section|body"
     r"|fullname)\b[^>]*>",
@@ -27,9 +28,9 @@ class Service(NamedTuple):
     sentences: list[str]
 
 
-def read_services() -> Iterator[Service]:
-    """Services of the installed botocore, in alphabetical order."""
-    paths = sorted((Path(botocore.__file__).parent / "data").glob("*/*/service-2.json.gz"))
+def read_services(models: Path = BOTOCORE_MODELS) -> Iterator[Service]:
+    """Services of the installed botocore, each by its newest model, in alphabetical order."""
+    paths = sorted(models.glob("*/*/service-2.json.gz"))
     newest = {path.parent.parent.name: path for path in paths}
     for path in newest.values():
         model = json.loads(gzip.decompress(path.read_bytes()))

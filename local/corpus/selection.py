@@ -44,7 +44,9 @@ class Selection(NamedTuple):
     unlisted: list[Sentence]
 
 
-def select(services: Sequence[Service]) -> Selection:
+def select(
+    services: Sequence[Service], *, documents: int = DOCUMENTS, test_sentences: int = TEST_SENTENCES
+) -> Selection:
     """Half of every part names no offering; training and `listed` name listed ones, `unlisted` the others.
 
     No two chosen sentences differ only in the offerings they name, in digits or in punctuation.
@@ -53,9 +55,9 @@ def select(services: Sequence[Service]) -> Selection:
     offerings = split_offerings(services, frozenset[str]().union(*(sentence.names for sentence in naming)))
     listed = (sentence for sentence in naming if sentence.names <= offerings.listed)
     unlisted = _no_name_too_often(sentence for sentence in naming if sentence.names <= offerings.unlisted)
-    test_listed = _take(TEST_SENTENCES // 2, listed) + _take(TEST_SENTENCES // 2, other)
-    test_unlisted = _take(TEST_SENTENCES // 2, unlisted) + _take(TEST_SENTENCES // 2, other)
-    training = _take(DOCUMENTS // 2, listed) + _take(DOCUMENTS // 2, other)
+    test_listed = _take(test_sentences // 2, listed) + _take(test_sentences // 2, other)
+    test_unlisted = _take(test_sentences // 2, unlisted) + _take(test_sentences // 2, other)
+    training = _take(documents // 2, listed) + _take(documents // 2, other)
     return Selection(
         offerings=offerings,
         documents=[sentence.text for sentence in _mix(training)],

@@ -62,7 +62,7 @@ def _number(cells: dict[str, str], column: str, line: int) -> int:
 
 
 def format_annotations(annotations: Iterable[Annotation]) -> str:
-    """CSV with the column `Line`, which `parse_annotations` reads."""
+    """CSV with the column `Line`, which `parse_annotations` reads; a cell must not hold a line break."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_BY_LINE)

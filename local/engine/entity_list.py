@@ -56,7 +56,7 @@ def _entry(header: Sequence[str], row: Sequence[str], line: int) -> ListEntry:
 
 
 def format_entity_list(entries: Iterable[ListEntry]) -> str:
-    """CSV that `parse_entity_list` reads."""
+    """CSV that `parse_entity_list` reads; a cell must not hold a line break."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_HEADER)

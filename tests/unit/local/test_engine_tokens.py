@@ -1,0 +1,38 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local.engine.tokens import split_lines, tokenize, words
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()))
+
+
+@given(ANY_TEXT)
+def test_tokens_hold_every_character_that_is_not_white_space(text: str) -> None:
+    tokens = tokenize(text)
+
+    assert "".join(token.text for token in tokens) == "".join(text.split())
+    assert all(text[token.begin : token.end] == token.text for token in tokens)
+    assert words(text) == [token.text for token in tokens]
+
+
+def test_words_and_marks_are_tokens_of_their_own() -> None:
+    assert words("Amazon S3's e-mail_id") == ["Amazon", "S3", "'", "s", "e", "-", "mail_id"]
+
+
+def test_scripts_without_spaces_give_one_token_a_character() -> None:
+    assert words("京都のDB") == ["京", "都", "の", "DB"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_lines_end_in_lf_cr_or_crlf(end: str) -> None:
+    assert split_lines(f"one{end}{end}three{end}") == ["one", "", "three"]
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x0b", "\x0c", "\x1c", "\x85"])
+def test_lines_end_nowhere_else(character: str) -> None:
+    assert split_lines(f"one{character}still one\ntwo") == [f"one{character}still one", "two"]
+
+
+def test_an_empty_file_has_no_line() -> None:
+    assert split_lines("") == []
