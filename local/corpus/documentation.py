@@ -56,7 +56,7 @@ def _documentation(model: Any) -> Iterator[str]:
 
 def _sentences(documentation: Iterable[str]) -> Iterator[str]:
     for markup in dict.fromkeys(documentation):
-        text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", markup)))
+        text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", " ".join(markup.split()))))
         for paragraph in text.split("\n"):
             for sentence in _SENTENCE_END.split(" ".join(paragraph.split())):
                 if _SHORTEST <= len(sentence) <= _LONGEST:
