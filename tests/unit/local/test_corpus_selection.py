@@ -9,31 +9,24 @@ from local.corpus.selection import CorpusError, Selection, select
 
 ACTIONS = ["starts", "stops", "lists", "names", "opens", "closes", "finds", "moves", "copies", "checks"]
 THINGS = ["a bucket", "the queue", "one table", "every key", "its role", "that model", "an alarm", "this stack"]
+TREES = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ironwood", "Juniper"]
 SERVICES = [
     Service(
-        names=(f"Amazon {name}", name, name.lower()),
+        names=(f"Amazon {tree}", tree, tree.lower()),
         sentences=[
             text
             for action, thing in product(ACTIONS, THINGS)
             for text in (
-                f"Use {prefix}{name} when its {name.lower()[::-1]} {action} {thing}.",
-                f"The {name.lower()[::-1]} of the owner {action} {thing}.",
+                f"Use {tree} when its {tree.lower()[::-1]} {action} {thing}.",
+                f"Use Amazon {tree} where the {tree.lower()[::-1]} {action} {thing}.",
+                f"Use {tree} with {TREES[number - 1]} if the {tree.lower()[::-1]} {action} {thing}.",
+                f"The {tree.lower()[::-1]} of the owner {action} {thing}.",
             )
         ],
     )
-    for name, prefix in [
-        ("Alder", ""),
-        ("Birch", "Amazon "),
-        ("Cedar", ""),
-        ("Maple", "Amazon "),
-        ("Rowan", ""),
-        ("Willow", "Amazon "),
-        ("Poplar", ""),
-        ("Linden", ""),
-        ("Hazel", "Amazon "),
-        ("Acacia", ""),
-    ]
+    for number, tree in enumerate(TREES)
 ]
+NAMED = re.compile(r"(?:Amazon )?[A-Z]\w+")
 
 
 def everything(selection: Selection) -> list[str]:
@@ -55,20 +48,24 @@ def test_ordinary_words_and_short_names_are_no_offerings() -> None:
 
 
 def test_all_names_of_a_service_are_listed_or_none() -> None:
-    names = {name for service in SERVICES for name in service.names[:2]}
+    services = [Service((f"Simple {tree} Service", f"S{tree[0]}S"), []) for tree in TREES]
 
-    listed, unlisted = split_offerings(SERVICES, names)
+    listed, unlisted = split_offerings(services, {name for service in services for name in service.names})
 
-    assert listed | unlisted == names
+    assert len(listed | unlisted) == 20
     assert len(unlisted) == 4
-    assert all(f"Amazon {name}" in unlisted for name in unlisted if not name.startswith("Amazon "))
+    assert all(unlisted.issuperset(service.names) or listed.issuperset(service.names) for service in services)
 
 
-def test_a_name_within_a_name_goes_with_it() -> None:
-    services = [Service((name,), []) for name in ("Oak", "Oak Logs", "Amazon Oak Logs", "Oaken", "Elm")]
+def test_names_within_names_are_listed_together_or_not() -> None:
+    families = [(tree, f"{tree} Logs", f"Amazon {tree} Logs for {tree}") for tree in TREES]
+    services = [Service((name,), []) for family in families for name in (*family, f"{family[0]}like")]
 
-    for listed_first in split_offerings(services, {name for service in services for name in service.names}):
-        assert len(listed_first & {"Oak", "Oak Logs", "Amazon Oak Logs"}) in (0, 3)
+    listed, unlisted = split_offerings(services, {name for service in services for name in service.names})
+
+    assert len(listed | unlisted) == 40
+    assert unlisted
+    assert all(unlisted.issuperset(family) or listed.issuperset(family) for family in families)
 
 
 def test_half_of_every_part_names_an_offering(selection: Selection) -> None:
@@ -83,6 +80,7 @@ def test_only_its_test_names_an_unlisted_offering(selection: Selection) -> None:
     listed, unlisted = selection.offerings
 
     assert listed.isdisjoint(unlisted)
+    assert unlisted
     assert not [text for text in selection.documents for name in unlisted if name in text]
     assert all(sentence.names <= listed for sentence in selection.listed)
     assert all(sentence.names <= unlisted for sentence in selection.unlisted)
@@ -90,9 +88,8 @@ def test_only_its_test_names_an_unlisted_offering(selection: Selection) -> None:
 
 def test_mentions_cut_the_names_out_of_the_sentence(selection: Selection) -> None:
     for text, mentions in selection.listed + selection.unlisted:
-        assert [text[mention.begin : mention.end] for mention in mentions] == (
-            [text.split("Use ")[1].split(" when")[0]] if text.startswith("Use ") else []
-        )
+        named = NAMED.findall(text.removeprefix("Use ").removeprefix("The "))
+        assert [text[mention.begin : mention.end] for mention in mentions] == named
 
 
 def test_no_two_sentences_differ_only_in_names_digits_or_marks() -> None:
@@ -103,16 +100,15 @@ def test_no_two_sentences_differ_only_in_names_digits_or_marks() -> None:
 
     texts = everything(select(doubled, documents=160, test_sentences=20))
 
-    plain = {re.sub(r"(Use )(Amazon )?[A-Z]\w+|[^a-z]", "", text) for text in texts}
+    plain = {re.sub(r"[^a-z]", "", NAMED.sub("", text)) for text in texts}
     assert len(plain) == len(texts) == 200
 
 
-def test_no_unlisted_offering_fills_its_test_alone() -> None:
-    two_services = 2 * 10
+def test_no_unlisted_offering_fills_its_test_alone(selection: Selection) -> None:
+    ten_each = 10 * len(selection.offerings.unlisted)
 
-    assert len(select(SERVICES, documents=2, test_sentences=2 * two_services).unlisted) == 2 * two_services
-    with pytest.raises(CorpusError, match="only 20 of 21 sentences"):
-        select(SERVICES, documents=2, test_sentences=2 * (two_services + 1))
+    with pytest.raises(CorpusError, match=rf"of {ten_each + 1} sentences"):
+        select(SERVICES, documents=2, test_sentences=2 * (ten_each + 1))
 
 
 def test_the_selection_does_not_depend_on_the_order_of_the_services(selection: Selection) -> None:

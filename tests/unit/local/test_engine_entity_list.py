@@ -21,6 +21,12 @@ def test_the_longest_listed_text_is_found() -> None:
     ]
 
 
+def test_a_shorter_listed_text_is_found_where_the_longer_one_is_not() -> None:
+    entities = EntityList([ListEntry(text, "PLACE") for text in ("New", "New York", "New York City")])
+
+    assert found(entities, "New York City, New York Town, New City") == ["New York City", "New York", "New"]
+
+
 @pytest.mark.parametrize("text", ["Whale", "whales", "grey  Whale", "whale_id", "unwhale"])
 def test_another_spelling_is_not_found(text: str) -> None:
     assert ANIMALS.find(text) == []
