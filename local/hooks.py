@@ -1,5 +1,6 @@
 """The one way in which we change ministack: by name, refusing to guess when an upgrade moved something."""
 
+import functools
 import inspect
 from collections.abc import Callable
 from importlib.metadata import version
@@ -27,4 +28,4 @@ def replace(owner: Any, name: str, parameters: str, make: Callable[[Callable[...
     found = " ".join(inspect.signature(current).parameters)
     if found != parameters:
         raise MovedError(f"has {owner.__name__}.{name}({found}), not ({parameters})")
-    setattr(owner, name, make(current))
+    setattr(owner, name, functools.wraps(current)(make(current)))

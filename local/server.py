@@ -112,9 +112,10 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
     from hypercorn.asyncio import serve as serve_http
     from hypercorn.config import Config
 
-    from local import plugin
+    from local import patches, plugin
     from local.comprehend import api
 
+    patches.install()
     plugin.install(api)
     config = Config()
     config.bind = [f"{loopback.HOST}:{port}"]
