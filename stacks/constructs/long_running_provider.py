@@ -27,7 +27,7 @@ class LongRunningProvider(Construct):
             self,
             "Function",
             description="Trains, shares, imports and tests custom models for CloudFormation",
-            runtime=aws_lambda.Runtime.PYTHON_3_13,
+            runtime=aws_lambda.Runtime.PYTHON_3_14,
             architecture=aws_lambda.Architecture.ARM_64,
             code=aws_lambda.Code.from_asset(str(_CODE), exclude=["**/__pycache__"]),
             handler="model_lifecycle.index.handler",

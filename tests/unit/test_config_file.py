@@ -9,40 +9,9 @@ import yaml
 from stacks.config_file import ConfigError, load
 from stacks.model_version import ModelVersion
 
+from tests.project import MODELS
+
 PROJECT = Path(__file__).parents[2]
-
-MODELS = """\
-source:
-  account: "111111111111"
-  region: eu-west-1
-models:
-  offers:
-    kind: entity-recognizer
-    versions:
-      v1:
-        entity_types: [OFFER]
-        documents: documents.txt
-        entity_list: entity_list.csv
-targets:
-  prd:
-    account: "222222222222"
-    imports:
-      offers:
-        version: v1
-        smoke_test:
-          documents: [sentences.txt]
-          expected: annotations.csv
-"""
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "models.yaml").write_text(MODELS)
-    (tmp_path / "documents.txt").write_text("Buy the Blue Plan.\nBuy the Red Plan.\n")
-    (tmp_path / "entity_list.csv").write_text("Text,Type\nBlue Plan,OFFER\n")
-    (tmp_path / "sentences.txt").write_text("Is the Blue Plan sold?\n")
-    (tmp_path / "annotations.csv").write_text("File,Line,Begin Offset,End Offset,Type\nsentences.txt,0,7,16,OFFER\n")
-    return tmp_path
 
 
 def errors(project: Path) -> list[str]:

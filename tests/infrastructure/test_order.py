@@ -1,0 +1,97 @@
+"""What happens in which order, and what is kept: nothing but dependencies and deletion policies decide it."""
+
+from pathlib import Path
+
+from tests.infrastructure.templates import Template, make_app
+from tests.project import MODELS
+
+WAIT = "AWS::CloudFormation::WaitCondition"
+
+
+def test_a_version_is_shared_only_once_it_is_trained(source: Template) -> None:
+    assert source.depends("Modelsoffersv1Share", on="Modelsoffersv1TrainedModelTrainingWait")
+
+
+def test_the_smoke_test_waits_for_the_import_and_the_parameter_for_the_smoke_test(target: Template) -> None:
+    assert target.depends("Importsoffersv1SmokeTestJob" + _hash(target, "Custom::SmokeTest"), on=_import_wait(target))
+    assert target.depends("CurrentoffersParameter", on=_smoke_wait(target))
+
+
+def test_the_import_never_waits_for_what_comes_after_it(target: Template) -> None:
+    (importing,) = target.resources("Custom::ImportedModel")
+
+    assert not target.depends(importing, on=_smoke_wait(target))
+    assert not target.depends(importing, on="CurrentoffersParameter")
+
+
+def test_every_wait_depends_on_what_signals_it(source: Template, target: Template) -> None:
+    for template in (source, target):
+        for name in template.resources(WAIT):
+            custom = name[: name.index("Wait")]
+            assert template.depends(name, on=custom)
+            assert any(other.startswith("Custom::") for other in _types(template, name))
+
+
+def test_work_starts_only_once_its_roles_have_their_policies(source: Template, target: Template) -> None:
+    assert source.depends(_one(source, "Custom::TrainedModel"), on="TrainingRoleDefaultPolicy")
+    assert source.depends(_one(source, "Custom::TrainedModel"), on="LifecycleRoleDefaultPolicy")
+    assert source.depends(_one(source, "Custom::TrainedModel"), on="LifecycleStartsStateMachine")
+    assert target.depends(_one(target, "Custom::ImportedModel"), on="ImportRoleDefaultPolicy")
+    assert target.depends(_one(target, "Custom::SmokeTest"), on="InferenceRoleDefaultPolicy")
+
+
+def test_a_wait_takes_twelve_hours_and_our_deadline_passes_first(source: Template) -> None:
+    assert source.only(WAIT)["Properties"]["Timeout"] == "43200"
+    assert source.only("Custom::TrainedModel")["Properties"]["WaitSeconds"] < 43200
+    assert int(source.only("Custom::TrainedModel")["Properties"]["ServiceTimeout"]) <= 3600
+
+
+def test_a_rollback_keeps_what_was_trained(source: Template, target: Template) -> None:
+    assert source.only("Custom::TrainedModel")["DeletionPolicy"] == "Retain"
+    assert source.only("Custom::ModelShare").get("DeletionPolicy", "Delete") == "Delete"
+    assert target.only("Custom::ImportedModel")["DeletionPolicy"] == "Delete"
+
+
+def test_a_changed_smoke_test_waits_anew(project: Path, target: Template) -> None:
+    (project / "models.yaml").write_text(MODELS + "          minimum: {f1: 90}\n")
+    make_app(project, project / "cdk.out").synth()
+    changed = Template(project / "cdk.out/ModelCopy-prd.template.json")
+
+    assert _smoke_wait(changed) != _smoke_wait(target)
+    assert _import_wait(changed) == _import_wait(target)
+    assert _one(changed, "Custom::SmokeTest") == _one(target, "Custom::SmokeTest")
+
+
+def test_a_version_trained_on_other_data_has_another_fingerprint(project: Path, source: Template) -> None:
+    (project / "documents.txt").write_text("Buy the Green Plan.\n")
+    make_app(project, project / "cdk.out").synth()
+    changed = Template(project / "cdk.out/ModelCopy-Source.template.json")
+
+    fingerprints = {t.only("Custom::TrainedModel")["Properties"]["Fingerprint"] for t in (changed, source)}
+    assert len(fingerprints) == 2
+
+
+def _one(template: Template, resource_type: str) -> str:
+    (name,) = template.resources(resource_type)
+    return name
+
+
+def _hash(template: Template, resource_type: str) -> str:
+    return _one(template, resource_type)[-8:]
+
+
+def _import_wait(template: Template) -> str:
+    return _wait(template, "ImportedModel")
+
+
+def _smoke_wait(template: Template) -> str:
+    return _wait(template, "SmokeTest")
+
+
+def _wait(template: Template, part: str) -> str:
+    (name,) = [name for name in template.resources(WAIT) if part in name]
+    return name
+
+
+def _types(template: Template, name: str) -> list[str]:
+    return [template.raw["Resources"][other]["Type"] for other in template.raw["Resources"][name]["DependsOn"]]
