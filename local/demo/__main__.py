@@ -1,0 +1,125 @@
+"""Deploys models.yaml into two local accounts and shows what came of it."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.table import Table
+
+from local.demo.cloud_development_kit import CdkError, CloudDevelopmentKit
+from local.demo.results import VersionResult, read_results
+from local.demo.steps import Note, Steps
+from local.home import DEFAULT_HOME, PROJECT
+from local.local_aws import LocalAws, LocalAwsError
+from stacks.config import Config
+from stacks.config_file import ConfigError, load
+from stacks.model_version import ModelVersion
+
+_WAIT_SCALE = 1 / 60
+"""A minute of the state machines is a second here: a sample trains in seconds, not in the half hour that AWS takes."""
+
+
+def main() -> int:
+    """Run the demo; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m local.demo", description=__doc__)
+    parser.add_argument("--home", type=Path, default=DEFAULT_HOME, help="directory of the local AWS")
+    home: Path = parser.parse_args().home
+    console = Console()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        config = load(PROJECT / "models.yaml")
+        results = _deploy(Steps(console), config, home)
+    except (ConfigError, LocalAwsError, CdkError) as error:
+        console.print(str(error), style="red", markup=False, highlight=False)
+        return 1
+    except KeyboardInterrupt:
+        console.print("Interrupted. Nothing is left running; `make demo` goes on from here.", style="yellow")
+        return 130
+    _show(console, results)
+    return 0
+
+
+def _deploy(steps: Steps, config: Config, home: Path) -> list[VersionResult]:
+    accounts = {"source": config.source.account, **{name: target.account for name, target in config.targets.items()}}
+    aws = LocalAws(home, wait_scale=_WAIT_SCALE, accounts=accounts)
+    with steps.step("Start the local AWS"):
+        aws.start()
+    try:
+        cdk = CloudDevelopmentKit(aws, home / "cdk.log")
+        for profile, account in accounts.items():
+            with steps.step(f"cdk bootstrap --profile {profile} (account {account})"):
+                cdk.bootstrap(profile)
+        versions = [version for version, _ in config.model_versions()]
+        with steps.step("cdk deploy ModelCopy-Source --profile source: train and share") as note:
+            cdk.deploy("source", "ModelCopy-Source", _watch(aws, "source", versions, note))
+        for name, target in config.targets.items():
+            versions = [version for version, _ in config.imports(target)]
+            with steps.step(f"cdk deploy ModelCopy-{name} --profile {name}: import, test and promote") as note:
+                cdk.deploy(name, f"ModelCopy-{name}", _watch(aws, name, versions, note))
+        with steps.step("Fetch the smoke tests' output"):
+            return read_results(aws, config, PROJECT)
+    finally:
+        aws.stop()
+
+
+def _watch(aws: LocalAws, profile: str, versions: list[ModelVersion], note: Note) -> Callable[[], None]:
+    """Return what says how far the versions of an account are."""
+    comprehend = aws.client("comprehend", profile)
+    account = aws.accounts[profile]
+
+    def look() -> None:
+        for version in versions:
+            arn = version.arn(partition="aws", region=aws.region, account=account)
+            try:
+                answer = comprehend.describe_entity_recognizer(EntityRecognizerArn=arn)
+            except comprehend.exceptions.ResourceNotFoundException:
+                continue
+            status = answer["EntityRecognizerProperties"]["Status"]
+            jobs = comprehend.list_entities_detection_jobs()["EntitiesDetectionJobPropertiesList"]
+            tests = [job["JobStatus"] for job in jobs if job["EntityRecognizerArn"] == arn]
+            note(f"{version} {status}" + (f", smoke test {tests[0]}" if tests else ""))
+
+    return look
+
+
+def _show(console: Console, results: list[VersionResult]) -> None:
+    console.print()
+    table = Table(title="Model versions by account", title_justify="left")
+    for column in ("Account", "Model", "Status"):
+        table.add_column(column, no_wrap=True)
+    for column in ("Precision", "Recall", "F1", "Test mentions found"):
+        table.add_column(column, justify="right")
+    table.add_column("Sample entities")
+    for result in results:
+        metrics = (f"{result.metrics[name]:.1f}" for name in ("Precision", "Recall", "F1Score"))
+        account = f"{result.account}\n{result.profile}"
+        samples = ", ".join(result.samples) or "[dim]trained here[/dim]"
+        table.add_row(account, str(result.version), result.status, *metrics, result.mentions or "-", samples)
+    console.print(table)
+    for result in results:
+        if result.files:
+            _show_smoke_test(console, result)
+
+
+def _show_smoke_test(console: Console, result: VersionResult) -> None:
+    table = Table(title=f"Smoke test of {result.version} in {result.profile}, F1 in percent", title_justify="left")
+    for column in ("Sentences", "Mentions found", "Model", "Bare entity list"):
+        table.add_column(column, justify="left" if column == "Sentences" else "right")
+    for file in result.files:
+        scores = f"{file.model.f1:.1f}", f"{file.bare_list.f1:.1f}"
+        table.add_row(file.name, f"{file.found} of {file.expected}", *scores)
+    console.print(table)
+    console.print("Its output, while the local AWS runs (make local, then . .local/env):", highlight=False)
+    console.print(f"  aws s3 cp {result.output} . --profile {result.profile}", soft_wrap=True, highlight=False)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
