@@ -16,6 +16,7 @@ from local import lifetime, loopback
 from local.certificate import Certificate, ensure_certificate
 from local.control import ControlPaths
 from local.home import PROJECT, Home
+from local.hooks import table
 
 REGION = "eu-west-1"
 STOPPING_TAKES_AT_MOST = 30.0
@@ -41,7 +42,7 @@ def serve(home: Home, port: int, *, with_parent: bool, wait_scale: float) -> NoR
         _require_free(port)
         _remove_leftovers(home.tmp)
         release = lifetime.end_group_with_this_process()
-        asyncio.run(_serve(home, port, certificate, with_parent=with_parent))
+        asyncio.new_event_loop().run_until_complete(_serve(home, port, certificate, with_parent=with_parent))
         release()
         os._exit(0)
 
@@ -108,6 +109,7 @@ def _remove_leftovers(folder: Path) -> None:
 
 
 async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent: bool) -> None:
+    """Return once stopped and saved, or raise what kept the server from serving."""
     import ministack.app
     from hypercorn.asyncio import serve as serve_http
     from hypercorn.config import Config
@@ -121,19 +123,21 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
     config.bind = [f"{loopback.HOST}:{port}"]
     config.certfile, config.keyfile = str(certificate.certificate), str(certificate.key)
     config.keep_alive_timeout = 75
-    config.graceful_timeout = 1
     routes = {
         "GET /_local/health": lambda _: {"pid": os.getpid(), "port": port, "home": str(home.path)},
         "GET /_local/comprehend": lambda _: api.counters(),
     }
-    stop = _stop_event(with_parent=with_parent)
-
-    async def stopped() -> None:
-        await stop.wait()
-        _leave_in_any_case()
-        await asyncio.to_thread(_stop_children, api)
-
-    await serve_http(ControlPaths(ministack.app.app, routes), config, shutdown_trigger=stopped)
+    # Never told to shut down: it would wait half a minute for idle clients to end their TLS connections.
+    forever = asyncio.Event().wait
+    app = ControlPaths(ministack.app.app, routes)
+    serving = asyncio.create_task(serve_http(app, config, shutdown_trigger=forever))
+    stopped = asyncio.create_task(_stop_event(with_parent=with_parent).wait())
+    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        serving.result()
+    _leave_in_any_case()
+    await asyncio.to_thread(_stop_children, api)
+    table(ministack.app, "save_all")(table(ministack.app, "_build_persistence_save_dict")())
 
 
 def _stop_event(*, with_parent: bool) -> asyncio.Event:
