@@ -1,0 +1,179 @@
+"""The sample, deployed into two accounts by the real CDK CLI, with IAM enforced."""
+
+import io
+import json
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from local.demo.cloud_development_kit import CloudDevelopmentKit
+from local.demo.results import VersionResult, read_results
+from local.local_aws import LocalAws
+from stacks.config import Config
+from stacks.config_file import load
+from tests.conftest import PROJECT
+from tests.infrastructure.templates import make_app
+from tests.local.conftest import Role, allow, refusal
+
+pytestmark = pytest.mark.local
+
+IMPORTED = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/aws-offerings/version/v1"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What the deployment was made with."""
+
+    aws: LocalAws
+    cdk: CloudDevelopmentKit
+    config: Config
+
+
+@pytest.fixture(scope="module")
+def deployed(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
+    folder = tmp_path_factory.mktemp("deployment")
+    make_app(PROJECT, folder / "cdk.out").synth()
+    cdk = CloudDevelopmentKit(local_aws, folder / "cdk.log", folder / "cdk.out")
+    for profile in ("source", "prd"):
+        cdk.bootstrap(profile)
+    cdk.deploy("source", "ModelCopy-Source")
+    cdk.deploy("prd", "ModelCopy-prd")
+    return Deployed(local_aws, cdk, load(PROJECT / "models.yaml"))
+
+
+@pytest.fixture(scope="module")
+def results(deployed: Deployed) -> list[VersionResult]:
+    return read_results(deployed.aws, deployed.config, PROJECT)
+
+
+def outputs(aws: LocalAws, profile: str, stack: str) -> dict[str, str]:
+    (described,) = aws.client("cloudformation", profile).describe_stacks(StackName=stack)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+
+
+def output_lines(aws: LocalAws, uri: str) -> Iterator[dict[str, Any]]:
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    body = aws.client("s3", "prd").get_object(Bucket=bucket, Key=key)["Body"].read()
+    with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as archive:
+        assert archive.getnames() == ["output"]
+        file = archive.extractfile("output")
+        assert file is not None
+        yield from map(json.loads, file)
+
+
+def test_both_accounts_have_the_version_with_the_same_metrics(results: list[VersionResult]) -> None:
+    source, target = results
+
+    assert (source.account, source.status) == ("111111111111", "TRAINED")
+    assert (target.account, target.status) == ("222222222222", "TRAINED")
+    assert source.metrics == target.metrics
+    assert 95 <= source.metrics["F1Score"] <= 100
+
+
+def test_offerings_that_the_list_lacks_are_found_by_their_context(results: list[VersionResult]) -> None:
+    listed, unlisted = results[1].files
+
+    print(
+        f"F1 on unlisted offerings: {unlisted.model.f1:.1f}, of the bare list {unlisted.bare_list.f1:.1f}; "
+        f"on listed ones: {listed.model.f1:.1f}, of the bare list {listed.bare_list.f1:.1f}"
+    )
+    assert listed.model.f1 >= 95
+    assert unlisted.model.f1 >= 45
+    assert unlisted.bare_list.f1 == 0
+
+
+def test_the_output_s_offsets_cut_out_its_texts(deployed: Deployed, results: list[VersionResult]) -> None:
+    smoke_test = deployed.config.targets["prd"].imports["aws-offerings"].smoke_test
+    texts = {path.name: (PROJECT / path).read_text(encoding="utf-8").split("\n") for path in smoke_test.documents}
+    entities = 0
+
+    for line in output_lines(deployed.aws, results[1].output):
+        for entity in line["Entities"]:
+            entities += 1
+            text = texts[line["File"]][line["Line"]]
+            assert text[entity["BeginOffset"] : entity["EndOffset"]] == entity["Text"]
+            assert 0 < entity["Score"] <= 1
+            assert entity["Type"] == "AWS_OFFERING"
+    assert entities > 100
+
+
+def test_outputs_say_what_a_person_needs_next(deployed: Deployed) -> None:
+    source = outputs(deployed.aws, "source", "ModelCopy-Source")
+    target = outputs(deployed.aws, "prd", "ModelCopy-prd")
+
+    assert source["AwsOfferingsV1Metrics"].startswith("precision 9")
+    assert source["AwsOfferingsV1Metrics"].endswith("on 1,000 held-out documents")
+    assert source["ModelKeyArn"].startswith("arn:aws:kms:eu-west-1:111111111111:key/")
+    assert target["AwsOfferingsV1Arn"] == IMPORTED
+    assert " mentions found, precision " in target["AwsOfferingsV1SmokeTest"]
+    assert f"s3://{target['SmokeTestBucket']}/smoke-tests/" in target["AwsOfferingsV1SmokeTest"]
+
+
+def test_the_parameter_names_the_import(deployed: Deployed) -> None:
+    parameter = deployed.aws.client("ssm", "prd").get_parameter(Name="/comprehend-models/aws-offerings/current")
+
+    assert parameter["Parameter"]["Value"] == IMPORTED
+
+
+def test_models_are_encrypted_with_each_account_s_own_key(deployed: Deployed) -> None:
+    for profile, account in (("source", "111111111111"), ("prd", "222222222222")):
+        described = deployed.aws.client("comprehend", profile).describe_entity_recognizer(
+            EntityRecognizerArn=IMPORTED.replace("222222222222", account)
+        )
+        key = described["EntityRecognizerProperties"]["ModelKmsKeyId"]
+        assert key.startswith(f"arn:aws:kms:eu-west-1:{account}:key/")
+
+
+def test_deploying_again_changes_and_trains_nothing(deployed: Deployed) -> None:
+    before = deployed.aws.counters()
+
+    deployed.cdk.deploy("source", "ModelCopy-Source")
+    deployed.cdk.deploy("prd", "ModelCopy-prd")
+
+    assert deployed.aws.counters() == before
+
+
+def test_the_target_cannot_read_the_training_data(deployed: Deployed) -> None:
+    bucket = outputs(deployed.aws, "source", "ModelCopy-Source")["TrainingBucket"]
+    (key,) = [
+        item["Key"]
+        for item in deployed.aws.client("s3", "source").list_objects_v2(Bucket=bucket)["Contents"]
+        if item["Key"].endswith("documents.txt")
+    ]
+
+    code, _ = refusal(deployed.aws.client("s3", "prd").get_object, Bucket=bucket, Key=key)
+
+    assert code == "AccessDenied"
+
+
+def test_the_training_data_is_encrypted_with_the_data_key(deployed: Deployed) -> None:
+    bucket = outputs(deployed.aws, "source", "ModelCopy-Source")["TrainingBucket"]
+    s3 = deployed.aws.client("s3", "source")
+    for item in s3.list_objects_v2(Bucket=bucket)["Contents"]:
+        head = s3.head_object(Bucket=bucket, Key=item["Key"])
+        assert head["ServerSideEncryption"] == "aws:kms"
+        assert head["SSEKMSKeyId"] != outputs(deployed.aws, "source", "ModelCopy-Source")["ModelKeyArn"]
+
+
+def test_a_principal_with_all_of_s3_but_no_key_cannot_read_the_output(
+    results: list[VersionResult], make_role: Any
+) -> None:
+    reader: Role = make_role("prd", [allow("s3:*")])
+    bucket, _, key = results[1].output.removeprefix("s3://").partition("/")
+
+    code, message = refusal(reader.client("s3").get_object, Bucket=bucket, Key=key)
+
+    assert code == "AccessDenied"
+    assert "kms:Decrypt" in message
+
+
+def test_no_log_holds_the_urls_that_cloudformation_waits_at(deployed: Deployed) -> None:
+    for profile in ("source", "prd"):
+        logs = deployed.aws.client("logs", profile)
+        for group in logs.describe_log_groups()["logGroups"]:
+            for event in logs.filter_log_events(logGroupName=group["logGroupName"])["events"]:
+                assert "Signature" not in event["message"]
+                assert "/_ministack/cfn" not in event["message"]
