@@ -1,0 +1,8 @@
+"""A local Amazon Comprehend: custom entity recognizers, their sharing, import and batch jobs.
+
+It trains and detects for real (local.engine), acts with the permissions of the data access role that it is given,
+and refuses what the real service refuses. What it leaves out answers an error that says so.
+
+The references are the service model inside botocore, the Comprehend developer guide and the examples of the AWS CLI.
+Where they say nothing, a docstring does.
+"""

@@ -1,0 +1,163 @@
+"""Who may do what: the caller's identity, the roles that it passes, and the trust that these have in Comprehend.
+
+ministack has evaluated the caller's identity and the model's policy for the first resource of each request before it
+arrives here. This is the rest: further resources (service authorization reference, "Amazon Comprehend"),
+`iam:PassRole`, and trust policies (developer guide, "Cross-service confused deputy prevention"). The account root,
+which ministack lets through unasked, is asked here as well.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ministack.core import iam_evaluator
+
+from local.comprehend.arns import account_of
+from local.comprehend.errors import AccessDeniedError, InvalidRequestError
+from local.patches import denials
+
+SERVICE = "comprehend.amazonaws.com"
+
+# ministack's PrincipalInfo: arn, account, policies (None: may everything), limits, keys.
+Principal = Any
+
+
+class ResourceDecision(NamedTuple):
+    """What identity-based policies and a resource's own policy say together."""
+
+    allowed: bool
+    explicit: bool
+    resource_based: bool
+
+
+def caller(headers: Mapping[str, str], account: str) -> Principal:
+    """Return the principal whose access key signed the request."""
+    from ministack.core.router import extract_access_key_id
+
+    principal = iam_evaluator.resolve_principal(extract_access_key_id(headers), account)
+    if isinstance(principal, iam_evaluator.AuthError):
+        raise AccessDeniedError(principal.message)
+    return principal
+
+
+def role_session(role_arn: str, session_name: str) -> Principal:
+    """Return the principal that Comprehend is once it has assumed the role, as `role_credentials.assume` makes it."""
+    from ministack.services import iam
+
+    account, name = account_of(role_arn), role_arn.rsplit("/", 1)[-1]
+    return iam_evaluator.PrincipalInfo(
+        arn=f"arn:aws:sts::{account}:assumed-role/{name}/{session_name}",
+        type="AssumedRole",
+        account=account,
+        policies=iam_evaluator._gather_role_policies(name, account),
+        limits=iam_evaluator._permissions_boundary(iam._roles, name, account),
+    )
+
+
+def require(
+    principal: Principal, action: str, resource: str, region: str, keys: Mapping[str, Any] | None = None
+) -> None:
+    """Raise unless identity-based policies allow the action; on a resource of another account nothing helps."""
+    decision = decide(principal, action, resource, region, keys, policy="", owner=account_of(resource) or None)
+    if not decision.allowed:
+        raise AccessDeniedError(refusal(principal, action, resource, decision))
+
+
+def require_with_policy(
+    principal: Principal, action: str, resource: str, region: str, policy: str, keys: Mapping[str, Any] | None = None
+) -> None:
+    """Raise unless identity-based policies and, across accounts, the resource's own policy allow the action."""
+    decision = decide(principal, action, resource, region, keys, policy=policy, owner=account_of(resource))
+    if not decision.allowed:
+        raise AccessDeniedError(refusal(principal, action, resource, decision))
+
+
+def decide(
+    principal: Principal,
+    action: str,
+    resource: str,
+    region: str,
+    keys: Mapping[str, Any] | None = None,
+    *,
+    policy: str,
+    owner: str | None,
+    policy_required: bool = False,
+) -> ResourceDecision:
+    """Evaluate both kinds of policies; `policy_required`: the resource's own must allow in its own account too."""
+    context = iam_evaluator.EvalContext(
+        principal_arn=principal.arn,
+        principal_type=principal.type,
+        principal_account=principal.account,
+        action=action,
+        resource_arn=resource,
+        region=region,
+        secure_transport=True,
+        service_context={name.lower(): value for name, value in (keys or {}).items()},
+        principal_keys=principal.keys,
+    )
+    identity = (
+        iam_evaluator.EvalResult("Allow", principal.arn)
+        if principal.policies is None
+        else iam_evaluator.evaluate(context, principal.policies, *principal.limits)
+    )
+    result = iam_evaluator.combine_resource_policy(
+        identity, context, policy, owner, policy_required, tuple(principal.limits)
+    )
+    return ResourceDecision(
+        allowed=result.decision == "Allow",
+        explicit=result.decision == "Deny",
+        resource_based=result is not identity,
+    )
+
+
+def refusal(principal: Principal, action: str, resource: str, decision: ResourceDecision) -> str:
+    """Word what was refused, as IAM does."""
+    return denials.message(
+        principal.arn, action, resource, explicit=decision.explicit, resource_based=decision.resource_based
+    )
+
+
+def require_role(principal: Principal, role_arn: str, source_arn: str, region: str) -> None:
+    """Raise unless the principal may pass the role and the role trusts Comprehend acting for `source_arn`.
+
+    That the trust is asked for at once, and answered with `InvalidRequestException`, is a guess: nothing says when
+    and how Comprehend refuses such a role.
+    """
+    keys = {"iam:PassedToService": SERVICE, "iam:AssociatedResourceArn": source_arn}
+    decision = decide(principal, "iam:PassRole", role_arn, region, keys, policy="", owner=principal.account)
+    if not decision.allowed:
+        raise AccessDeniedError(refusal(principal, "iam:PassRole", role_arn, decision))
+    if account_of(role_arn) != principal.account:
+        raise AccessDeniedError(f"Cross-account pass role is not allowed: {role_arn}")
+    if not trusts_comprehend(role_arn, source_arn):
+        raise InvalidRequestError(
+            f"The data access role {role_arn} cannot be assumed by {SERVICE} for {source_arn}: "
+            "it does not exist, or its trust policy does not allow it."
+        )
+
+
+def trusts_comprehend(role_arn: str, source_arn: str) -> bool:
+    """Tell whether the role's trust policy lets Comprehend in, on behalf of `source_arn` and its account."""
+    from ministack.services import iam
+
+    name = role_arn.rsplit("/", 1)[-1]
+    role = iam._roles.get_scoped(account_of(role_arn), None, name)
+    if role is None or role["Arn"] != role_arn:
+        return False
+    context = iam_evaluator.EvalContext(
+        principal_arn=f"arn:aws:service:::{SERVICE}",
+        principal_type="Service",
+        principal_account="",
+        action="sts:AssumeRole",
+        resource_arn=role_arn,
+        region="",
+        secure_transport=True,
+        service_context={
+            "aws:sourcearn": source_arn,
+            "aws:sourceaccount": account_of(source_arn),
+            "aws:principalisawsservice": "true",
+            "aws:principalservicename": SERVICE,
+        },
+    )
+    # ministack's own evaluation of trust policies would take any service for an account root.
+    result = iam_evaluator.evaluate_resource_policy(role["AssumeRolePolicyDocument"], context, SERVICE)
+    return bool(result.decision == "Allow")

@@ -1,0 +1,89 @@
+"""The operations of the service, by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from local.comprehend import authorization, training
+from local.comprehend.arns import account_of
+from local.comprehend.constraints import check
+from local.comprehend.errors import NotInLocalComprehendError, UnknownOperationError
+from local.comprehend.imports import Imports
+from local.comprehend.jobs import Jobs
+from local.comprehend.kinds import ENTITY_RECOGNIZER, JOB_KINDS, ModelKind
+from local.comprehend.models import CheckInput, Models
+from local.comprehend.policies import Policies
+from local.comprehend.requests import Caller, Parameters, condition_keys, resource_of
+from local.comprehend.state import State
+from local.comprehend.tags import Tags
+from local.comprehend.wire import service_model
+from local.comprehend.work import Work
+
+Operation = Callable[[Caller, Parameters], dict[str, Any]]
+
+_INPUT_CHECKS: dict[ModelKind, CheckInput] = {ENTITY_RECOGNIZER: training.check_input}
+
+
+class Service:
+    """Answers requests that ministack has authenticated and, for their first resource, authorized."""
+
+    def __init__(self, state: State, work: Work):
+        self._state = state
+        policies, tags = Policies(state), Tags(state)
+        self._operations: dict[str, Operation] = {
+            "ImportModel": Imports(state, work).import_model,
+            "PutResourcePolicy": policies.put,
+            "DescribeResourcePolicy": policies.describe,
+            "DeleteResourcePolicy": policies.delete,
+            "TagResource": tags.tag,
+            "UntagResource": tags.untag,
+            "ListTagsForResource": tags.list_tags,
+        }
+        for kind, check_input in _INPUT_CHECKS.items():
+            models = Models(kind, state, work, check_input)
+            self._operations |= {
+                f"Create{kind.noun}": models.create,
+                f"Describe{kind.noun}": models.describe,
+                f"List{kind.noun}s": models.list_versions,
+                f"List{kind.noun}Summaries": models.list_summaries,
+                f"Delete{kind.noun}": models.delete,
+                f"StopTraining{kind.noun}": models.stop_training,
+            }
+        for job_kind in JOB_KINDS:
+            jobs = Jobs(job_kind, state, work)
+            self._operations |= {
+                f"Start{job_kind.noun}": jobs.start,
+                f"Describe{job_kind.noun}": jobs.describe,
+                f"List{job_kind.noun}s": jobs.list_jobs,
+                f"Stop{job_kind.noun}": jobs.stop,
+            }
+
+    def answer(self, name: str, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+        """Do one operation; raises a `ComprehendError` for everything that is refused."""
+        require_known(name)
+        if name not in self._operations:
+            raise NotInLocalComprehendError(f"{name} is not part of the local Comprehend.")
+        check(name, parameters)
+        with self._state.lock:
+            self._require_own_or_shared(name, caller, parameters)
+            return self._operations[name](caller, parameters)
+
+    def _require_own_or_shared(self, name: str, caller: Caller, parameters: Parameters) -> None:
+        """Raise for a resource of another account that its policy does not share, also for the account root."""
+        resource = resource_of(name, parameters, caller.region, caller.account)
+        if account_of(resource) not in ("", caller.account):
+            policy = self.policy_of(resource)
+            keys = condition_keys(parameters)
+            authorization.require_with_policy(
+                caller.principal, f"comprehend:{name}", resource, caller.region, policy, keys
+            )
+
+    def policy_of(self, arn: str) -> str:
+        """Return the resource policy of a model version; empty if there is none."""
+        model = self._state.models.get(arn)
+        return model.policy.document if model and model.policy else ""
+
+
+def require_known(name: str) -> None:
+    """Raise unless Amazon Comprehend has the operation."""
+    if name not in service_model().operation_names:
+        raise UnknownOperationError(f"Amazon Comprehend has no operation {name}.")
