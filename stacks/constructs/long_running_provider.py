@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, aws_iam, aws_lambda, aws_logs, aws_stepfunctions
-from aws_cdk import aws_stepfunctions_tasks as tasks
+from aws_cdk import Duration, RemovalPolicy, Stack, aws_iam, aws_lambda, aws_logs, aws_stepfunctions
 from constructs import Construct
 
 _CODE = Path(__file__).parents[2] / "lambda"
-_INTERVAL = Duration.seconds(60)
+_DEFINITION = Path(__file__).with_suffix(".asl.json")
 
 
 class LongRunningProvider(Construct):
@@ -66,23 +65,14 @@ class LongRunningProvider(Construct):
         )
 
     def _state_machine(self) -> aws_stepfunctions.StateMachine:
-        wait = aws_stepfunctions.Wait(self, "Wait", time=aws_stepfunctions.WaitTime.duration(_INTERVAL))
-        look = tasks.LambdaInvoke(
-            self,
-            "Look",
-            lambda_function=self.function,
-            result_selector={"Done.$": "$.Payload.Done"},
-            result_path="$.Look",
-        )
-        look.add_retry(interval=Duration.seconds(10), max_attempts=6, backoff_rate=2)
-        ended = aws_stepfunctions.Succeed(self, "Ended")
-        done = aws_stepfunctions.Choice(self, "Done").when(
-            aws_stepfunctions.Condition.boolean_equals("$.Look.Done", True), ended
-        )
-        return aws_stepfunctions.StateMachine(
+        machine = aws_stepfunctions.StateMachine(
             self,
             "StateMachine",
-            definition_body=aws_stepfunctions.DefinitionBody.from_chainable(wait.next(look).next(done.otherwise(wait))),
+            definition_body=aws_stepfunctions.DefinitionBody.from_string(_DEFINITION.read_text()),
+            definition_substitutions={
+                "Partition": Stack.of(self).partition,
+                "FunctionArn": self.function.function_arn,
+            },
             # Execution data holds the presigned URLs that CloudFormation waits at.
             logs=aws_stepfunctions.LogOptions(
                 destination=self._log_group("StateMachineLogs"),
@@ -91,6 +81,10 @@ class LongRunningProvider(Construct):
             ),
             tracing_enabled=True,
         )
+        machine.add_to_role_policy(
+            aws_iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[self.function.function_arn])
+        )
+        return machine
 
     def _log_group(self, construct_id: str) -> aws_logs.LogGroup:
         return aws_logs.LogGroup(

@@ -1,5 +1,6 @@
 """Infrastructure and runtime cannot drift: what the templates send is what the handlers read."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -75,12 +76,18 @@ def test_results_are_cut_out_of_the_wait_condition_s_data() -> None:
 
 
 @pytest.mark.parametrize("stack", ["ModelCopy-Source", "ModelCopy-prd"])
-def test_the_state_machine_asks_every_minute_until_done(templates: dict[str, Template], stack: str) -> None:
-    definition = readable(templates[stack].only("AWS::StepFunctions::StateMachine")["Properties"]["DefinitionString"])
+def test_the_state_machine_asks_every_minute_until_the_function_says_done(
+    templates: dict[str, Template], stack: str
+) -> None:
+    machine = templates[stack].only("AWS::StepFunctions::StateMachine")["Properties"]
+    states = json.loads(machine["DefinitionString"])["States"]
 
-    assert '"Wait":{"Type":"Wait","Seconds":60,' in definition
-    assert '{"Variable":"$.Look.Done","BooleanEquals":true,"Next":"Ended"}' in definition
-    assert '"Default":"Wait"' in definition
+    (choice,) = states["Done"]["Choices"]
+    assert states["Wait"]["Seconds"] == 60
+    assert states["Look"]["ResultSelector"] == {"Done.$": "$.Payload.Done"}
+    assert (choice["Variable"], choice["BooleanEquals"], choice["Next"]) == ("$.Look.Done", True, "Ended")
+    assert states["Done"]["Default"] == "Wait"
+    assert readable(machine["DefinitionSubstitutions"]["FunctionArn"]) == "${LifecycleFunction.Arn}"
 
 
 def _attributes(value: Any) -> list[tuple[str, str]]:

@@ -14,14 +14,12 @@ from tests.project import write_project
 OWN_BUCKET = "the objects of one bucket that is ours alone"
 SERVICE_NAMES = "the service makes up the last part of the name"
 NO_RESOURCE = "log delivery and tracing take no resource (Step Functions developer guide: logging, X-Ray)"
-VERSIONS = "the versions of our own function: LambdaInvoke grants them"
 KEY_POLICY = "until config names the source's key its own policy decides, and the conditions name the shared version"
 
 ACCEPTED = {
     ("ModelCopy-Source/TrainingRole/Role", "IAM5[Resource::TrainingDataBucket/*]"): OWN_BUCKET,
     ("ModelCopy-Source/Lifecycle/Role", "IAM5[Resource::TrainingDataBucket/HASH/*]"): OWN_BUCKET,
     ("ModelCopy-Source/Lifecycle/Role", "IAM5[Resource::LifecycleFunctionLogs:*]"): SERVICE_NAMES,
-    ("ModelCopy-Source/Lifecycle/StateMachine/Role", "IAM5[Resource::LifecycleFunction:*]"): VERSIONS,
     ("ModelCopy-Source/Lifecycle/StateMachine/Role", "IAM5[Resource::*]"): NO_RESOURCE,
     ("ModelCopy-prd/ImportRole/Role", "IAM5[Resource::arn:aws:kms:eu-west-1:111111111111:key/*]"): KEY_POLICY,
     ("ModelCopy-prd/InferenceRole/Role", "IAM5[Resource::SmokeTestsBucket/smoke-tests/*]"): OWN_BUCKET,
@@ -32,7 +30,6 @@ ACCEPTED = {
         "IAM5[Resource::arn:aws:comprehend:eu-west-1:222222222222:entities-detection-job/*]",
     ): SERVICE_NAMES,
     ("ModelCopy-prd/Lifecycle/Role", "IAM5[Resource::LifecycleFunctionLogs:*]"): SERVICE_NAMES,
-    ("ModelCopy-prd/Lifecycle/StateMachine/Role", "IAM5[Resource::LifecycleFunction:*]"): VERSIONS,
     ("ModelCopy-prd/Lifecycle/StateMachine/Role", "IAM5[Resource::*]"): NO_RESOURCE,
 }
 

@@ -1,0 +1,8 @@
+"""python -m bench: every measurement, one after the other."""
+
+from bench import deployment, recognizer, synthesis
+
+if __name__ == "__main__":
+    synthesis.main()
+    deployment.main()
+    recognizer.main([])
