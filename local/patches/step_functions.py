@@ -96,14 +96,14 @@ def _call_as_role(resource: str, input_data: Any) -> Any:
 
 
 def _execution_error(service: str, operation: Any, error: ClientError) -> Exception:
-    """Name an error as Step Functions does: by its code if the operation's model has it, else by the service alone."""
+    """Name an error as Step Functions does, by the class of the AWS SDK for Java: an unmodelled one has none."""
     from ministack.services import stepfunctions
 
     prefix = table(stepfunctions, "_AWS_SDK_ERROR_PREFIX").get(service, service.capitalize())
     code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
-    modelled = any(shape.name == code for shape in operation.error_shapes)
+    name = code if any(shape.name == code for shape in operation.error_shapes) else prefix
     cause = f"{error.response['Error']['Message']} (Service: {prefix}, Status Code: {status})"
-    failure: Exception = stepfunctions._ExecutionError(f"{prefix}.{code if modelled else prefix + 'Exception'}", cause)
+    failure: Exception = stepfunctions._ExecutionError(f"{prefix}.{name.removesuffix('Exception')}Exception", cause)
     return failure
 
 

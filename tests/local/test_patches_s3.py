@@ -29,9 +29,7 @@ def bucket(local_aws: LocalAws, unique: str, key: str) -> str:
     return unique
 
 
-def test_reading_takes_decrypt_on_the_key(
-    local_aws: LocalAws, make_role: Callable[..., Role], bucket: str, key: str
-) -> None:
+def test_reading_takes_decrypt_on_the_key(make_role: Callable[..., Role], bucket: str, key: str) -> None:
     read = allow("s3:GetObject", Resource=f"arn:aws:s3:::{bucket}/*")
     with_key = make_role("source", [read, allow("kms:Decrypt", Resource=key, Condition=THROUGH_S3)]).client("s3")
     without = make_role("source", [read]).client("s3")
