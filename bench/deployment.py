@@ -29,7 +29,8 @@ def main() -> None:
     with TemporaryDirectory() as name, console.status("Deploying the sample's source") as status:
         home = Path(name)
         with LocalAws(home, wait_scale=_INTERVAL / 60, accounts=accounts) as aws:
-            cdk = CloudDevelopmentKit(aws, home / "cdk.log")
+            cdk = CloudDevelopmentKit(aws, home / "cdk.log", home / "cdk.out")
+            cdk.synthesize()
             cdk.bootstrap("source")
             status.update("Deploying the sample's source: training")
             cdk.deploy("source", _STACK)

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
-from rich.table import Table
 
 from local.demo.cloud_development_kit import CdkError, CloudDevelopmentKit
+from local.demo.report import show
 from local.demo.results import VersionResult, read_results
 from local.demo.steps import Note, Steps
 from local.home import DEFAULT_HOME, PROJECT
@@ -32,27 +32,29 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         config = load(PROJECT / "models.yaml")
-        results = _deploy(Steps(console), config, home)
+        results, counters = _deploy(Steps(console), config, home)
     except (ConfigError, LocalAwsError, CdkError) as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         return 1
     except KeyboardInterrupt:
         console.print("Interrupted. Nothing is left running; `make demo` goes on from here.", style="yellow")
         return 130
-    _show(console, results)
+    show(console, results, counters)
     return 0
 
 
-def _deploy(steps: Steps, config: Config, home: Path) -> list[VersionResult]:
+def _deploy(steps: Steps, config: Config, home: Path) -> tuple[list[VersionResult], dict[str, int]]:
     accounts = {"source": config.source.account, **{name: target.account for name, target in config.targets.items()}}
     aws = LocalAws(home, wait_scale=_WAIT_SCALE, accounts=accounts)
     with steps.step("Start the local AWS"):
         aws.start()
     try:
-        cdk = CloudDevelopmentKit(aws, home / "cdk.log")
+        cdk = CloudDevelopmentKit(aws, home / "cdk.log", home / "cdk.out")
         for profile, account in accounts.items():
             with steps.step(f"cdk bootstrap --profile {profile} (account {account})"):
                 cdk.bootstrap(profile)
+        with steps.step("cdk synth"):
+            cdk.synthesize()
         versions = [version for version, _ in config.model_versions()]
         with steps.step("cdk deploy ModelCopy-Source --profile source: train and share") as note:
             cdk.deploy("source", "ModelCopy-Source", _watch(aws, "source", versions, note))
@@ -61,7 +63,7 @@ def _deploy(steps: Steps, config: Config, home: Path) -> list[VersionResult]:
             with steps.step(f"cdk deploy ModelCopy-{name} --profile {name}: import, test and promote") as note:
                 cdk.deploy(name, f"ModelCopy-{name}", _watch(aws, name, versions, note))
         with steps.step("Fetch the smoke tests' output"):
-            return read_results(aws, config, PROJECT)
+            return read_results(aws, config, PROJECT), aws.counters()
     finally:
         aws.stop()
 
@@ -84,37 +86,6 @@ def _watch(aws: LocalAws, profile: str, versions: list[ModelVersion], note: Note
             note(f"{version} {status}" + (f", smoke test {tests[0]}" if tests else ""))
 
     return look
-
-
-def _show(console: Console, results: list[VersionResult]) -> None:
-    console.print()
-    table = Table(title="Model versions by account", title_justify="left")
-    for column in ("Account", "Model", "Status"):
-        table.add_column(column, no_wrap=True)
-    for column in ("Precision", "Recall", "F1", "Test mentions found"):
-        table.add_column(column, justify="right")
-    table.add_column("Sample entities")
-    for result in results:
-        metrics = (f"{result.metrics[name]:.1f}" for name in ("Precision", "Recall", "F1Score"))
-        account = f"{result.account}\n{result.profile}"
-        samples = ", ".join(result.samples) or "[dim]trained here[/dim]"
-        table.add_row(account, str(result.version), result.status, *metrics, result.mentions or "-", samples)
-    console.print(table)
-    for result in results:
-        if result.files:
-            _show_smoke_test(console, result)
-
-
-def _show_smoke_test(console: Console, result: VersionResult) -> None:
-    table = Table(title=f"Smoke test of {result.version} in {result.profile}, F1 in percent", title_justify="left")
-    for column in ("Sentences", "Mentions found", "Model", "Bare entity list"):
-        table.add_column(column, justify="left" if column == "Sentences" else "right")
-    for file in result.files:
-        scores = f"{file.model.f1:.1f}", f"{file.bare_list.f1:.1f}"
-        table.add_row(file.name, f"{file.found} of {file.expected}", *scores)
-    console.print(table)
-    console.print("Its output, while the local AWS runs (make local, then . .local/env):", highlight=False)
-    console.print(f"  aws s3 cp {result.output} . --profile {result.profile}", soft_wrap=True, highlight=False)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

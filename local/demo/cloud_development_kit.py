@@ -20,32 +20,43 @@ class CdkError(Exception):
 class CloudDevelopmentKit:
     """Runs CDK commands as an account's administrator, and keeps what they print in `log`.
 
-    `app` is a synthesized cloud assembly or, as in cdk.json, the command that makes one.
+    `assembly` is where the synthesized app is, or goes.
     """
 
-    def __init__(self, aws: LocalAws, log: Path, app: Path | None = None):
+    def __init__(self, aws: LocalAws, log: Path, assembly: Path):
         self._aws = aws
         self._log = log
-        self._app = ["--app", str(app)] if app else []
+        self._assembly = assembly
 
-    def bootstrap(self, profile: str, waiting: Callable[[], None] | None = None) -> None:
+    def synthesize(self) -> None:
+        """Write the app's cloud assembly."""
+        self._run("synth", "--quiet", "--output", str(self._assembly), folder=PROJECT)
+
+    def bootstrap(self, profile: str) -> None:
         """Make an account ready for deployments; does nothing to one that is."""
         target = f"aws://{self._aws.accounts[profile]}/{self._aws.region}"
-        self.run(profile, "bootstrap", target, waiting=waiting)
+        self._run("bootstrap", target, profile=profile)
 
-    def deploy(self, profile: str, stack: str, waiting: Callable[[], None] | None = None) -> None:
-        """Deploy a stack and the ones of its account that it depends on."""
-        self.run(profile, "deploy", stack, "--require-approval", "never", *self._app, waiting=waiting)
+    def deploy(self, profile: str, stack: str, waiting: Callable[[], None] = lambda: None) -> None:
+        """Deploy a stack and the ones of its account that it depends on; call `waiting` twice a second meanwhile."""
+        arguments = "deploy", stack, "--app", str(self._assembly), "--require-approval", "never"
+        self._run(*arguments, "--progress", "events", profile=profile, waiting=waiting)
 
-    def run(self, profile: str, *arguments: str, waiting: Callable[[], None] | None = None) -> str:
-        """Run a command to its end, calling `waiting` twice a second; return what it printed."""
+    def _run(
+        self,
+        *arguments: str,
+        profile: str = "source",
+        folder: Path | None = None,
+        waiting: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run a command to its end. In any folder but the project's it finds no app to synthesize first."""
         with self._log.open("a+") as log:
             log.write(f"$ cdk {' '.join(arguments)} --profile {profile}\n")
             log.flush()
             begin = log.tell()
             process = subprocess.Popen(
-                ["cdk", *arguments, "--profile", profile, "--ci", "--progress", "events", "--no-notices"],
-                cwd=PROJECT,
+                ["cdk", *arguments, "--profile", profile, "--ci", "--no-notices"],
+                cwd=folder or self._log.parent,
                 env=self._aws.environment(profile),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -54,8 +65,7 @@ class CloudDevelopmentKit:
             )
             try:
                 while process.poll() is None:
-                    if waiting:
-                        waiting()
+                    waiting()
                     time.sleep(0.5)
             finally:
                 _end_group(process)
@@ -66,7 +76,6 @@ class CloudDevelopmentKit:
             raise CdkError(
                 f"cdk {arguments[0]} --profile {profile} failed:\n" + "\n".join(f"  {line}" for line in lines)
             )
-        return output
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:

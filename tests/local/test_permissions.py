@@ -55,7 +55,7 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
     project = write_trainable_project(tmp_path_factory.mktemp("project"), source=SOURCE, target=TARGET)
     with LocalAws(folder / "aws", wait_scale=0.01, accounts={"source": SOURCE, "tst": TARGET}) as aws:
         made = Accounts(aws, synthesize(project, folder / "cdk.out"), folder)
-        cdk = CloudDevelopmentKit(aws, folder / "cdk.log")
+        cdk = CloudDevelopmentKit(aws, folder / "cdk.log", made.assembly)
         for profile in ("source", "tst"):
             cdk.bootstrap(profile)
         yield made
