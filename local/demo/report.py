@@ -8,7 +8,7 @@ from rich.table import Table
 from local.demo.results import VersionResult
 from stacks.model_version import ModelVersion
 
-_ROWS = ("Status", "Precision", "Recall", "F1", "Test mentions found", "Sample entities")
+_ROWS = ("Status", "Precision", "Recall", "F1", "Test mentions found", "Found, in the list", "Found, not in the list")
 
 
 def show(console: Console, results: Iterable[VersionResult], counters: Mapping[str, int]) -> None:
@@ -38,7 +38,8 @@ def _version_table(version: ModelVersion, results: list[VersionResult]) -> Table
 
 def _values(result: VersionResult) -> tuple[str, ...]:
     metrics = (f"{result.metrics[name]:.1f} %" for name in ("Precision", "Recall", "F1Score"))
-    return (result.status, *metrics, result.mentions or "trained here", ", ".join(result.samples) or "trained here")
+    samples = (", ".join(names) for names in (result.listed_samples, result.unlisted_samples))
+    return (result.status, *metrics, result.mentions or "trained here", *samples)
 
 
 def _show_smoke_test(console: Console, result: VersionResult) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from local.engine.annotations import Annotation, parse_annotations
-from local.engine.entity_list import EntityList, parse_entity_list
+from local.engine.entity_list import EntityList, ListEntry, parse_entity_list
 from local.engine.metrics import Score, score
 from local.local_aws import LocalAws
 from stacks.config import Config, EntityRecognizerVersion, SmokeTest
 from stacks.model_version import ModelVersion
+
+_SAMPLES = 3
 
 Place = tuple[str, int]
 """A document: its file's name and its line from 0."""
@@ -33,7 +35,7 @@ class FileResult:
 
 @dataclass(frozen=True)
 class VersionResult:
-    """A version in an account. Tests and samples are empty in the source."""
+    """A version in an account. Files and samples are empty in the source."""
 
     account: str
     profile: str
@@ -41,7 +43,8 @@ class VersionResult:
     status: str
     metrics: Mapping[str, float]
     files: tuple[FileResult, ...] = ()
-    samples: tuple[str, ...] = ()
+    listed_samples: tuple[str, ...] = ()
+    unlisted_samples: tuple[str, ...] = ()
     output: str = ""
 
     @property
@@ -71,7 +74,7 @@ def read_results(aws: LocalAws, config: Config, folder: Path) -> list[VersionRes
                     described["Status"],
                     _metrics(described),
                     tuple(_file_results(lines, training, import_.smoke_test, folder)),
-                    tuple(_samples(lines)),
+                    *_samples(lines, training, folder),
                     output,
                 )
             )
@@ -113,11 +116,20 @@ def _lines(aws: LocalAws, profile: str, output: str) -> Iterable[dict[str, Any]]
                 yield from map(json.loads, file)
 
 
-def _samples(lines: Iterable[dict[str, Any]]) -> list[str]:
-    """Return the names that were found with the highest scores."""
+def _samples(
+    lines: Iterable[dict[str, Any]], training: EntityRecognizerVersion, folder: Path
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names found with the highest scores: those in the entity list, and those that it lacks."""
     entities = [entity for line in lines for entity in line.get("Entities", [])]
     names = dict.fromkeys(entity["Text"] for entity in sorted(entities, key=lambda entity: -entity["Score"]))
-    return list(names)[:4]
+    list_ = {entry.text for entry in _entity_list(training, folder)}
+    listed = [name for name in names if name in list_]
+    unlisted = [name for name in names if name not in list_]
+    return tuple(listed[:_SAMPLES]), tuple(unlisted[:_SAMPLES])
+
+
+def _entity_list(training: EntityRecognizerVersion, folder: Path) -> list[ListEntry]:
+    return parse_entity_list((folder / training.entity_list).read_text(encoding="utf-8"))
 
 
 def _file_results(
@@ -130,7 +142,7 @@ def _file_results(
     expected: dict[Place, list[Annotation]] = defaultdict(list)
     for annotation in parse_annotations((folder / test.expected).read_text(encoding="utf-8")):
         expected[annotation.file, annotation.line or 0].append(annotation)
-    names = EntityList(parse_entity_list((folder / training.entity_list).read_text(encoding="utf-8")))
+    names = EntityList(_entity_list(training, folder))
     for path in test.documents:
         texts = (folder / path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
         wanted = [expected[path.name, number] for number in range(len(texts))]
