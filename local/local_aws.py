@@ -1,5 +1,6 @@
 """A local AWS from outside: start it, talk to it as one of its accounts, stop it."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -23,7 +24,7 @@ from local.accounts import DEFAULT_ACCOUNTS, Keys
 from local.certificate import ensure_certificate
 from local.home import PROJECT, Home
 
-STARTING_TAKES_AT_MOST = 60.0
+STARTING_TAKES_AT_MOST = 120.0
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 _LOG_LINES = 15
 
@@ -170,16 +171,17 @@ class LocalAws:
                 process.communicate()
 
     def _wait_until_healthy(self) -> None:
+        """Wait until the server answers, and has rolled back what its last stop interrupted."""
         deadline = time.monotonic() + STARTING_TAKES_AT_MOST
         while time.monotonic() < deadline:
             if self._process is not None and self._process.poll() is not None:
                 raise LocalAwsError(f"the local AWS ended while it started:\n{self._last_lines()}")
-            try:
-                if self._get("/_local/health")["home"] == str(self.home.path):
+            with contextlib.suppress(OSError):
+                health = self._get("/_local/health", timeout=1)
+                if health["home"] == str(self.home.path) and not health["resuming"]:
                     return
-            except OSError:
-                time.sleep(0.05)
-        raise LocalAwsError(f"the local AWS did not answer in {STARTING_TAKES_AT_MOST:.0f} s:\n{self._last_lines()}")
+            time.sleep(0.05)
+        raise LocalAwsError(f"the local AWS is not ready after {STARTING_TAKES_AT_MOST:.0f} s:\n{self._last_lines()}")
 
     def _last_lines(self) -> str:
         lines = self.home.log.read_text(errors="replace").splitlines() if self.home.log.exists() else []
@@ -193,9 +195,9 @@ class LocalAws:
     def _variables(self) -> dict[str, str]:
         return accounts.variables(self.home, self.port, self._certificate, self.region)
 
-    def _get(self, path: str) -> Any:
+    def _get(self, path: str, timeout: float = 30) -> Any:
         trust = ssl.create_default_context(cafile=self._certificate.authority)
-        connection = http.client.HTTPSConnection(loopback.HOST, self.port, context=trust, timeout=10)
+        connection = http.client.HTTPSConnection(loopback.HOST, self.port, context=trust, timeout=timeout)
         try:
             connection.request("GET", path)
             return json.loads(connection.getresponse().read())

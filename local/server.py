@@ -116,6 +116,7 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
 
     from local import patches, plugin
     from local.comprehend import api
+    from local.patches import interruptions
 
     patches.install()
     plugin.install(api)
@@ -123,14 +124,23 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
     config.bind = [f"{loopback.HOST}:{port}"]
     config.certfile, config.keyfile = str(certificate.certificate), str(certificate.key)
     config.keep_alive_timeout = 75
+    resumed: list[asyncio.Task[None]] = []
     routes = {
-        "GET /_local/health": lambda _: {"pid": os.getpid(), "port": port, "home": str(home.path)},
+        "GET /_local/health": lambda _: {
+            "pid": os.getpid(),
+            "home": str(home.path),
+            "resuming": sum(not task.done() for task in resumed),
+        },
         "GET /_local/comprehend": lambda _: api.counters(),
     }
-    # Never told to shut down: it would wait half a minute for idle clients to end their TLS connections.
-    forever = asyncio.Event().wait
+
+    async def resume_and_never_end() -> None:
+        """Told to shut down, the server would wait half a minute for idle clients to end their TLS connections."""
+        resumed.extend(interruptions.resume())
+        await asyncio.Event().wait()
+
     app = ControlPaths(ministack.app.app, routes)
-    serving = asyncio.create_task(serve_http(app, config, shutdown_trigger=forever))
+    serving = asyncio.create_task(serve_http(app, config, shutdown_trigger=resume_and_never_end))
     stopped = asyncio.create_task(_stop_event(with_parent=with_parent).wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     if serving.done():

@@ -1,9 +1,31 @@
 """What ministack lacks and our stacks, or attacks on them, depend on: one module a gap, each stricter than before."""
 
-from local.patches import bucket_policies, cloudformation, conditions, denials, failed_creates, kms, s3, step_functions
+from local.patches import (
+    bucket_policies,
+    cloudformation,
+    conditions,
+    denials,
+    failed_creates,
+    interruptions,
+    kms,
+    s3,
+    step_functions,
+)
+
+_GAPS = (
+    conditions,
+    denials,
+    kms,
+    s3,
+    bucket_policies,
+    step_functions,
+    cloudformation,
+    failed_creates,
+    interruptions,
+)
 
 
 def install() -> None:
     """Close every gap. Once, before the first request."""
-    for gap in (conditions, denials, kms, s3, bucket_policies, step_functions, cloudformation, failed_creates):
+    for gap in _GAPS:
         gap.install()

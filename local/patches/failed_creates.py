@@ -18,6 +18,15 @@ _physical_ids: dict[str, str] = {}
 _failed: dict[tuple[str, str], _Failed] = {}
 
 
+def remember_failed_create(
+    stack_id: str, logical_id: str, resource_type: str, physical_id: str | None, properties: dict[str, Any]
+) -> None:
+    """Have the next rollback of the stack send Delete for the resource; without an id it gets one, as on AWS."""
+    stack_name = stack_id.split("/")[1]
+    physical_id = physical_id or f"{stack_name}-{logical_id}-{secrets.token_hex(6).upper()}"
+    _failed[stack_id, logical_id] = _Failed(resource_type, physical_id, properties)
+
+
 def install() -> None:
     """Remember what failed, with the physical id that its answer named, until the rollback."""
     from ministack.services.cloudformation import custom_resource, handlers, stacks
@@ -54,8 +63,7 @@ def install() -> None:
             except (RuntimeError, TimeoutError):
                 physical_id = _physical_ids.pop(_token.get(), None)
                 if request_type == "Create":
-                    physical_id = physical_id or f"{stack_name}-{logical_id}-{secrets.token_hex(6).upper()}"
-                    _failed[stack_id, logical_id] = _Failed(resource_type, physical_id, props)
+                    remember_failed_create(stack_id, logical_id, resource_type, physical_id, props)
                 raise
 
         return invoke_custom_resource
