@@ -53,8 +53,8 @@ corpus: $(VENV) ## Make the sample's training data from botocore's API documenta
 demo: setup corpus ## Train, share, import and test the sample across two local accounts
 	@python -m local.demo
 
-local: setup corpus ## Leave the local AWS running; `. .local/env` talks to it
-	@python -m local start
+local: setup corpus ## Leave the local AWS running; then `. .local/env` talks to it (a minute of a state machine takes a second)
+	@python -m local start --wait-scale 0.017
 
 stop: ## Stop the local AWS
 	@if [ -e $(VENV) ]; then python -m local stop; fi
