@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -101,6 +100,5 @@ class DataAccess:
 
 def split_uri(uri: str) -> tuple[str, str]:
     """Return bucket and key of an `s3://` URI."""
-    parts = urlsplit(uri, allow_fragments=False)
-    query = f"?{parts.query}" if parts.query else ""
-    return parts.netloc, parts.path.removeprefix("/") + query
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key
