@@ -1,22 +1,24 @@
-"""Reads models.yaml, builds the stacks. Makes no call to AWS."""
+"""Reads models.yaml, or the config that is its argument, and builds the stacks. Makes no call to AWS."""
 
 import sys
 from pathlib import Path
 
-from aws_cdk import App
-
 from stacks.config_file import ConfigError, load
-from stacks.deployment import add_stacks
 
 
 def main() -> None:
-    """Synthesize the app; `cdk -c models=FILE` names another config than models.yaml."""
-    app = App()
-    path = Path(app.node.try_get_context("models") or "models.yaml")
+    """Synthesize the app; end with a line an error if the config is wrong."""
+    path = Path(*(sys.argv[1:2] or ["models.yaml"]))
     try:
         config = load(path)
     except ConfigError as error:
         sys.exit(str(error))
+    # Only now, for loading the CDK takes longer than finding out that the config is wrong.
+    from aws_cdk import App
+
+    from stacks.deployment import add_stacks
+
+    app = App()
     add_stacks(app, config, folder=path.parent)
     app.synth()
 

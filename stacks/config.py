@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from aws_cdk import Environment
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from stacks.model_version import ModelVersion, is_model_name
@@ -92,11 +91,6 @@ class Source(_Section):
     model_key_arn: KeyArn | None = None
     """Of the key that encrypts the models, an output of the source's deployment: narrows the importers' roles to it."""
 
-    @property
-    def environment(self) -> Environment:
-        """Where the source's stacks go."""
-        return Environment(account=self.account, region=self.region)
-
 
 class EntityRecognizerVersion(_Section):
     """What one version of an entity recognizer is trained on. Immutable once it is deployed."""
@@ -159,10 +153,6 @@ class Config(_Section):
         """Return the ARN of the key that encrypts the models, as far as the config knows it."""
         source = self.source
         return source.model_key_arn or f"arn:{partition}:kms:{source.region}:{source.account}:key/*"
-
-    def environment_of(self, target: Target) -> Environment:
-        """Return where a target's stacks go: models are imported inside one region only."""
-        return Environment(account=target.account, region=self.source.region)
 
     def language(self, version: ModelVersion) -> str:
         """Return the language of a version."""

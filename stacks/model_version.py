@@ -2,9 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import cast
-
-from constructs import Construct
 
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
 
@@ -29,12 +26,6 @@ class ModelVersion:
     def title(self) -> str:
         """As part of an output's name: `AwsOfferingsV1`."""
         return "".join(part[:1].upper() + part[1:] for part in re.split("-+", f"{self.name}-{self.version}"))
-
-    def place_in(self, scope: Construct, folder: str) -> Construct:
-        """Return the construct of its own that it has in a stack: `<folder>/<name>/<version>`."""
-        for name in (folder, self.name, self.version):
-            scope = cast("Construct", scope.node.try_find_child(name) or Construct(scope, name))
-        return scope
 
     def arn(self, *, partition: str, region: str, account: str) -> str:
         """Return the ARN it has in that account, which is known before it exists."""

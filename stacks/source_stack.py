@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
 from stacks.config import Config
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.model_share import ModelShare
+from stacks.constructs.place import place_of
 from stacks.constructs.trained_model import TrainedModel
 from stacks.source_storage_stack import SourceStorageStack
 
@@ -19,7 +20,8 @@ class SourceStack(Stack):
     def __init__(
         self, scope: Construct, construct_id: str, *, config: Config, folder: Path, storage: SourceStorageStack
     ) -> None:
-        super().__init__(scope, construct_id, env=config.source.environment, description="Trains and shares models")
+        env = Environment(account=config.source.account, region=config.source.region)
+        super().__init__(scope, construct_id, env=env, description="Trains and shares models")
         arns = {version: config.source_arn(version, self.partition) for version, _ in config.model_versions()}
         bucket, data_key, model_key = storage.training_bucket, storage.data_key, storage.model_key
 
@@ -30,7 +32,7 @@ class SourceStack(Stack):
 
         provider = LongRunningProvider(self, "Lifecycle")
         for version, training in config.model_versions():
-            place = version.place_in(self, "Models")
+            place = place_of(version, self, "Models")
             model = TrainedModel(
                 place,
                 "TrainedModel",

@@ -1,6 +1,6 @@
 """What the source keeps whatever becomes of a deployment: keys and training data."""
 
-from aws_cdk import Stack
+from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from stacks.config import Config
@@ -12,7 +12,8 @@ class SourceStorageStack(Stack):
     """Apart from the models, so that a failed training never takes the key of a trained version with it."""
 
     def __init__(self, scope: Construct, construct_id: str, *, config: Config) -> None:
-        super().__init__(scope, construct_id, env=config.source.environment, description="Keys and training data")
+        env = Environment(account=config.source.account, region=config.source.region)
+        super().__init__(scope, construct_id, env=env, description="Keys and training data")
         self.data_key = CustomerKey(self, "DataKey", description="Encrypts training data; never leaves the account")
         self.model_key = CustomerKey(self, "ModelKey", description="Encrypts custom models; shared with importers")
         for version, _ in config.model_versions():

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
 from stacks.config import Config, Target
@@ -10,6 +10,7 @@ from stacks.constructs.current_model import CurrentModel
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.imported_model import ImportedModel
 from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.place import place_of
 from stacks.constructs.smoke_test import SMOKE_TESTS, SmokeTest
 from stacks.target_storage_stack import TargetStorageStack
 
@@ -27,7 +28,9 @@ class TargetStack(Stack):
         folder: Path,
         storage: TargetStorageStack,
     ) -> None:
-        super().__init__(scope, construct_id, env=config.environment_of(target), description="Imports models")
+        # A model is imported inside one region only (developer guide: importing a custom model).
+        env = Environment(account=target.account, region=config.source.region)
+        super().__init__(scope, construct_id, env=env, description="Imports models")
         bucket, key = storage.bucket, storage.key
         source_arns = {version: config.source_arn(version, self.partition) for version, _ in config.imports(target)}
 
@@ -44,7 +47,7 @@ class TargetStack(Stack):
         currents = Construct(self, "Current")
         provider = LongRunningProvider(self, "Lifecycle")
         for version, import_ in config.imports(target):
-            place = version.place_in(self, "Imports")
+            place = place_of(version, self, "Imports")
             model_arn = version.arn(partition=self.partition, region=self.region, account=self.account)
             model = ImportedModel(
                 place,

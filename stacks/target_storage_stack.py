@@ -1,6 +1,6 @@
 """What a target keeps whatever becomes of a deployment: its key, and what went into and came out of the smoke tests."""
 
-from aws_cdk import Stack
+from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from stacks.config import Config, Target
@@ -12,6 +12,8 @@ class TargetStorageStack(Stack):
     """Apart from the imports, so that the output of a failed smoke test is there to be read."""
 
     def __init__(self, scope: Construct, construct_id: str, *, config: Config, target: Target) -> None:
-        super().__init__(scope, construct_id, env=config.environment_of(target), description="Key and smoke tests")
+        # A model is imported inside one region only (developer guide: importing a custom model).
+        env = Environment(account=target.account, region=config.source.region)
+        super().__init__(scope, construct_id, env=env, description="Key and smoke tests")
         self.key = CustomerKey(self, "Key", description="Encrypts imported custom models and what they read and write")
         self.bucket = SecureBucket(self, "SmokeTests", key=self.key).bucket

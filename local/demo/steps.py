@@ -23,18 +23,29 @@ class Steps:
     def step(self, title: str) -> Iterator[Note]:
         """Run the block as a step; call what it yields with what the step is doing."""
         began = time.monotonic()
+        with self._notes(title) as note:
+            yield note
+        self._console.print(f"[green]✓[/green] {title} [dim]{time.monotonic() - began:.1f} s[/dim]", highlight=False)
+
+    @contextmanager
+    def _notes(self, title: str) -> Iterator[Note]:
+        if not self._console.is_terminal:
+            yield _changes(lambda text: self._console.print(f"  {text}", highlight=False))
+            return
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=self._console, transient=True) as progress:
             task = progress.add_task(title)
-            latest = ""
+            yield _changes(lambda text: progress.update(task, description=f"{title} [dim]{text}[/dim]"))
 
-            def note(text: str) -> None:
-                nonlocal latest
-                if text and text != latest:
-                    latest = text
-                    progress.update(task, description=f"{title} [dim]{text}[/dim]")
-                    if not self._console.is_terminal:
-                        self._console.print(f"  {text}")
 
-            yield note
-        self._console.print(f"[green]✓[/green] {title} [dim]{time.monotonic() - began:.1f} s[/dim]", highlight=False)
+def _changes(show: Note) -> Note:
+    """Return what shows a text unless it is the one shown last."""
+    latest = ""
+
+    def note(text: str) -> None:
+        nonlocal latest
+        if text != latest:
+            latest = text
+            show(text)
+
+    return note
