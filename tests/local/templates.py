@@ -20,6 +20,8 @@ def handler(event, context):
     ssm.put_parameter(Name=name, Value=before + " " + seen, Overwrite=True)
     if wanted.get("Silent") == event["RequestType"]:
         return
+    if wanted.get("SilentOnce") == event["RequestType"] and event["RequestType"] not in before:
+        return
     failed = wanted.get("Fails") == event["RequestType"]
     answer = {
         "Status": "FAILED" if failed else "SUCCESS",
