@@ -1,200 +1,69 @@
-"""The procedure that the app replaces, step by step with the real AWS CLI as two profiles, as the README has it."""
+"""The procedure that the app replaces: docs/manual-procedure.md, followed with the real AWS CLI as two profiles."""
 
 import json
+import re
 import subprocess
-import tarfile
-import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from local.local_aws import LocalAws
-from tests.local.conftest import policy
+from tests.conftest import PROJECT
 from tests.project import write_trainable_project
 
 pytestmark = pytest.mark.local
 
 SOURCE, TARGET = "555555555555", "666666666666"
-REGION = "eu-west-1"
-VERSION = f"arn:aws:comprehend:{REGION}:{SOURCE}:entity-recognizer/offers/version/v1"
-DEADLINE = 60
 
 
-class Shell:
-    """A shell in a folder, as the AWS CLI's user sees it."""
+@dataclass(frozen=True)
+class Followed:
+    """What is there once the page has been followed to its end."""
 
-    def __init__(self, aws: LocalAws, folder: Path):
-        self.folder = folder
-        self._environment = aws.environment("source")
-
-    def aws(self, profile: str, *arguments: str) -> Any:
-        """Run an AWS CLI command; return its answer."""
-        command = ["aws", *arguments, "--profile", profile, "--output", "json"]
-        ended = subprocess.run(
-            command, cwd=self.folder, env=self._environment, capture_output=True, text=True, check=False
-        )
-        assert ended.returncode == 0, f"{' '.join(command)}\n{ended.stderr}"
-        return json.loads(ended.stdout) if ended.stdout.strip().startswith("{") else ended.stdout
-
-    def until(self, profile: str, *arguments: str, ended: tuple[str, ...]) -> dict[str, Any]:
-        """Repeat a describe command until its status is one of the given; return what it describes."""
-        deadline = time.monotonic() + DEADLINE
-        while time.monotonic() < deadline:
-            (described,) = self.aws(profile, *arguments).values()
-            if described.get("Status", described.get("JobStatus")) in ended:
-                return dict(described)
-        raise AssertionError(f"{arguments} not {ended} after {DEADLINE} s: {described}")
+    aws: LocalAws
+    folder: Path
 
 
 @pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Followed]:
     folder = write_trainable_project(tmp_path_factory.mktemp("manual"), source=SOURCE, target=TARGET)
-    home = tmp_path_factory.mktemp("manual-aws")
-    with LocalAws(home, accounts={"source": SOURCE, "prd": TARGET}) as aws:
-        yield Shell(aws, folder)
+    page = (PROJECT / "docs/manual-procedure.md").read_text(encoding="utf-8")
+    script = "\n".join(["set -euo pipefail", *re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE)])
+    with LocalAws(tmp_path_factory.mktemp("manual-aws"), accounts={"source": SOURCE, "prd": TARGET}) as aws:
+        ended = subprocess.run(
+            ["bash", "-c", script],
+            cwd=folder,
+            env={**aws.environment("source"), "SOURCE": SOURCE, "TARGET": TARGET, "PAUSE": "0.2"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        yield Followed(aws, folder)
 
 
-def trust(account: str) -> str:
-    return policy(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "comprehend.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
-        }
-    )
+def test_the_copy_is_the_version_that_was_trained(followed: Followed) -> None:
+    version = f"arn:aws:comprehend:eu-west-1:{SOURCE}:entity-recognizer/offers/version/v1"
 
+    def described(profile: str, arn: str) -> dict[str, object]:
+        answer = followed.aws.client("comprehend", profile).describe_entity_recognizer(EntityRecognizerArn=arn)
+        return dict(answer["EntityRecognizerProperties"])
 
-def make_bucket(shell: Shell, profile: str, name: str) -> None:
-    configuration = f"LocationConstraint={REGION}"
-    shell.aws(profile, "s3api", "create-bucket", "--bucket", name, "--create-bucket-configuration", configuration)
+    trained, copied = described("source", version), described("prd", version.replace(SOURCE, TARGET))
 
-
-def make_role(shell: Shell, profile: str, account: str, name: str, *statements: dict[str, Any]) -> str:
-    made = shell.aws(
-        profile, "iam", "create-role", "--role-name", name, "--assume-role-policy-document", trust(account)
-    )
-    document = policy(*statements)
-    shell.aws(
-        profile, "iam", "put-role-policy", "--role-name", name, "--policy-name", "data", "--policy-document", document
-    )
-    return str(made["Role"]["Arn"])
-
-
-def test_the_manual_procedure_s_commands_work_and_the_offsets_are_right(shell: Shell) -> None:
-    account_root = {"AWS": f"arn:aws:iam::{SOURCE}:root"}
-    importer = {"AWS": f"arn:aws:iam::{TARGET}:root"}
-    key_policy = policy(
-        {"Effect": "Allow", "Principal": account_root, "Action": "kms:*", "Resource": "*"},
-        {
-            "Effect": "Allow",
-            "Principal": importer,
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-            "Resource": "*",
-            "Condition": {"StringEquals": {"aws:SourceArn": VERSION}},
-        },
-        {
-            "Effect": "Allow",
-            "Principal": importer,
-            "Action": "kms:CreateGrant",
-            "Resource": "*",
-            "Condition": {"StringEquals": {"kms:EncryptionContext:aws:comprehend:arn": VERSION}},
-        },
-    )
-    key = shell.aws("source", "kms", "create-key", "--policy", key_policy)["KeyMetadata"]["Arn"]
-    own_key = shell.aws("prd", "kms", "create-key")["KeyMetadata"]["Arn"]
-
-    make_bucket(shell, "source", "manual-training")
-    for name in ("documents.txt", "entity_list.csv"):
-        shell.aws("source", "s3", "cp", name, "s3://manual-training/")
-    training_role = make_role(
-        shell,
-        "source",
-        SOURCE,
-        "training",
-        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::manual-training/*"},
-        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::manual-training"},
-        {"Effect": "Allow", "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"], "Resource": key},
-    )
-    data = {
-        "EntityTypes": [{"Type": "OFFER"}],
-        "Documents": {"S3Uri": "s3://manual-training/documents.txt"},
-        "EntityList": {"S3Uri": "s3://manual-training/entity_list.csv"},
-    }
-    created = shell.aws(
-        "source", "comprehend", "create-entity-recognizer", "--recognizer-name", "offers", "--version-name", "v1",
-        "--language-code", "en", "--data-access-role-arn", training_role, "--model-kms-key-id", key,
-        "--input-data-config", json.dumps(data),
-    )  # fmt: skip
-    assert created == {"EntityRecognizerArn": VERSION}
-    describe = "comprehend", "describe-entity-recognizer", "--entity-recognizer-arn"
-    trained = shell.until("source", *describe, VERSION, ended=("TRAINED", "IN_ERROR"))
-    assert trained["Status"] == "TRAINED", trained
-
-    share = policy({"Effect": "Allow", "Principal": importer, "Action": "comprehend:ImportModel", "Resource": "*"})
-    put = shell.aws(
-        "source", "comprehend", "put-resource-policy", "--resource-arn", VERSION, "--resource-policy", share
-    )
-    assert put["PolicyRevisionId"]
-
-    import_role = make_role(
-        shell,
-        "prd",
-        TARGET,
-        "import",
-        {
-            "Effect": "Allow",
-            "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"],
-            "Resource": [key, own_key],
-        },
-    )
-    imported_arn = VERSION.replace(SOURCE, TARGET)
-    imported = shell.aws(
-        "prd", "comprehend", "import-model", "--source-model-arn", VERSION, "--model-name", "offers", "--version-name",
-        "v1", "--data-access-role-arn", import_role, "--model-kms-key-id", own_key,
-    )  # fmt: skip
-    assert imported == {"ModelArn": imported_arn}
-    copied = shell.until("prd", *describe, imported_arn, ended=("TRAINED", "IN_ERROR"))
-    assert copied["Status"] == "TRAINED", copied
-    assert copied["SourceModelArn"] == VERSION
+    assert copied["SourceModelArn"] == version
     assert copied["RecognizerMetadata"] == trained["RecognizerMetadata"]
 
-    make_bucket(shell, "prd", "manual-testing")
-    shell.aws("prd", "s3", "cp", "sentences.txt", "s3://manual-testing/input/")
-    inference_role = make_role(
-        shell,
-        "prd",
-        TARGET,
-        "inference",
-        {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::manual-testing/*"},
-        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::manual-testing"},
-        {"Effect": "Allow", "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"], "Resource": own_key},
-    )
-    started = shell.aws(
-        "prd", "comprehend", "start-entities-detection-job", "--entity-recognizer-arn", imported_arn, "--language-code",
-        "en", "--data-access-role-arn", inference_role, "--input-data-config",
-        "S3Uri=s3://manual-testing/input/,InputFormat=ONE_DOC_PER_LINE", "--output-data-config",
-        "S3Uri=s3://manual-testing/output/",
-    )  # fmt: skip
-    job = shell.until(
-        "prd", "comprehend", "describe-entities-detection-job", "--job-id", started["JobId"],
-        ended=("COMPLETED", "FAILED"),
-    )  # fmt: skip
-    assert job["JobStatus"] == "COMPLETED", job
-    output = job["OutputDataConfig"]["S3Uri"]
-    assert output == f"s3://manual-testing/output/{TARGET}-NER-{started['JobId']}/output/output.tar.gz"
 
-    shell.aws("prd", "s3", "cp", output, "output.tar.gz")
-    sentences = (shell.folder / "sentences.txt").read_text().splitlines()
-    with tarfile.open(shell.folder / "output.tar.gz") as archive:
-        file = archive.extractfile("output")
-        assert file is not None
-        lines = [json.loads(line) for line in file]
+def test_the_downloaded_output_s_offsets_cut_out_its_texts(followed: Followed) -> None:
+    sentences = (followed.folder / "sentences.txt").read_text().splitlines()
+    lines = [json.loads(line) for line in (followed.folder / "output").read_text().splitlines()]
+
     assert [(line["File"], line["Line"]) for line in lines] == [("sentences.txt", number) for number in range(4)]
     for line in lines:
         assert line["Entities"]
         for entity in line["Entities"]:
-            text = sentences[line["Line"]][entity["BeginOffset"] : entity["EndOffset"]]
-            assert text == entity["Text"]
+            assert sentences[line["Line"]][entity["BeginOffset"] : entity["EndOffset"]] == entity["Text"]
