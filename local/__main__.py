@@ -29,6 +29,8 @@ def main() -> int:
     except (lifetime.HomeInUseError, server.PortTakenError, LocalAwsError) as error:
         print(f"local: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _start(folder: Path, port: int, wait_scale: float) -> int:

@@ -174,7 +174,7 @@ class LocalAws:
         """Wait until the server answers, and has rolled back what its last stop interrupted."""
         deadline = time.monotonic() + STARTING_TAKES_AT_MOST
         while time.monotonic() < deadline:
-            if self._process is not None and self._process.poll() is not None:
+            if self._has_ended():
                 raise LocalAwsError(f"the local AWS ended while it started:\n{self._last_lines()}")
             with contextlib.suppress(OSError):
                 health = self._get("/_local/health", timeout=1)
@@ -182,6 +182,11 @@ class LocalAws:
                     return
             time.sleep(0.05)
         raise LocalAwsError(f"the local AWS is not ready after {STARTING_TAKES_AT_MOST:.0f} s:\n{self._last_lines()}")
+
+    def _has_ended(self) -> bool:
+        if self._process is None:
+            return lifetime.running(self.home.pid_file) is None
+        return self._process.poll() is not None
 
     def _last_lines(self) -> str:
         lines = self.home.log.read_text(errors="replace").splitlines() if self.home.log.exists() else []

@@ -12,20 +12,19 @@ from typing import Any
 from local.hooks import replace, table
 
 NAME = "comprehend"
-_TARGET_PREFIX = "Comprehend_20171127"
 
 
 def install(service: ModuleType) -> None:
     """Plug `service` (local.comprehend.api, or what has its functions) in. Once, before the first request."""
     _register(service)
     _authorize(service)
-    _let_state_machines_call()
 
 
 def _register(service: ModuleType) -> None:
     import ministack.app as app
     import ministack.services as services
     from ministack.core import router
+    from ministack.services import stepfunctions
 
     sys.modules[f"{services.__name__}.{NAME}"] = service
     setattr(services, NAME, service)
@@ -34,9 +33,10 @@ def _register(service: ModuleType) -> None:
     table(app, "_state_map")[NAME] = NAME
     table(app, "SERVICE_HANDLERS")[NAME] = service.handle_request
     table(router, "SERVICE_PATTERNS")[NAME] = {
-        "target_prefixes": [f"{_TARGET_PREFIX}."],
+        "target_prefixes": ["Comprehend_20171127."],
         "host_patterns": [r"comprehend\."],
     }
+    table(stepfunctions, "_AWS_SDK_ERROR_PREFIX")[NAME] = "Comprehend"
 
 
 def _authorize(service: ModuleType) -> None:
@@ -108,10 +108,3 @@ def _authorize(service: ModuleType) -> None:
         "resource_policy_arn",
         refusal,
     )
-
-
-def _let_state_machines_call() -> None:
-    from ministack.services import stepfunctions
-
-    table(stepfunctions, "_AWS_SDK_SERVICE_MAP")[NAME] = {"target_prefix": _TARGET_PREFIX, "protocol": "json"}
-    table(stepfunctions, "_AWS_SDK_ERROR_PREFIX")[NAME] = "Comprehend"

@@ -34,7 +34,7 @@ assert app._build_persistence_save_dict()["comprehend"] is api.get_state
 assert iam_actions.extract_iam_action("comprehend", "POST", cbor, headers, b"", {}) == "comprehend:ImportModel"
 model = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/version/v1"
 assert iam_evaluator._resource_policy("comprehend", model) is not None
-assert "comprehend" in stepfunctions._AWS_SDK_SERVICE_MAP
+assert stepfunctions._prefix_sdk_error("comprehend", "ResourceInUseException") == "Comprehend.ResourceInUseException"
 """
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "LOCAL_AWS_HOME": str(tmp_path), "AUTH": "true"}
 
