@@ -24,7 +24,8 @@ from local.accounts import DEFAULT_ACCOUNTS, Keys
 from local.certificate import ensure_certificate
 from local.home import PROJECT, Home
 
-STARTING_TAKES_AT_MOST = 120.0
+STARTING_TAKES_AT_MOST = 60.0
+RESUMING_TAKES_AT_MOST = 120.0
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 _LOG_LINES = 15
 
@@ -80,6 +81,7 @@ class LocalAws:
         try:
             self._wait_until_healthy()
             self._prepare_accounts()
+            self._wait_until_resumed()
         except BaseException:
             self._end()
             raise
@@ -171,17 +173,28 @@ class LocalAws:
                 process.communicate()
 
     def _wait_until_healthy(self) -> None:
-        """Wait until the server answers, and has rolled back what its last stop interrupted."""
         deadline = time.monotonic() + STARTING_TAKES_AT_MOST
-        while time.monotonic() < deadline:
+        while not self._health():
             if self._has_ended():
                 raise LocalAwsError(f"the local AWS ended while it started:\n{self._last_lines()}")
-            with contextlib.suppress(OSError):
-                health = self._get("/_local/health", timeout=1)
-                if health["home"] == str(self.home.path) and not health["resuming"]:
-                    return
+            if time.monotonic() > deadline:
+                raise LocalAwsError(
+                    f"the local AWS did not answer in {STARTING_TAKES_AT_MOST:.0f} s:\n{self._last_lines()}"
+                )
             time.sleep(0.05)
-        raise LocalAwsError(f"the local AWS is not ready after {STARTING_TAKES_AT_MOST:.0f} s:\n{self._last_lines()}")
+
+    def _wait_until_resumed(self) -> None:
+        """Give what the last stop interrupted time to be rolled back; what takes longer goes on in the background."""
+        deadline = time.monotonic() + RESUMING_TAKES_AT_MOST
+        while self._health().get("resuming") and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def _health(self) -> dict[str, Any]:
+        """Return what the server says of itself; nothing if it does not answer."""
+        health: dict[str, Any] = {}
+        with contextlib.suppress(OSError):
+            health = self._get("/_local/health", timeout=1)
+        return health
 
     def _has_ended(self) -> bool:
         if self._process is None:
