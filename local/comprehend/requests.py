@@ -88,8 +88,8 @@ def check_tags(tags: Mapping[str, str]) -> None:
 
 
 def now() -> float:
-    """Return the time, in epoch seconds."""
-    return time.time()
+    """Return the time in epoch seconds, to the millisecond, as answers have it."""
+    return round(time.time(), 3)
 
 
 class RequestToken:

@@ -1,0 +1,46 @@
+"""What the local Comprehend knows outlives its server."""
+
+from pathlib import Path
+
+import pytest
+
+from local.local_aws import LocalAws
+from tests.local.conftest import allow, policy
+from tests.local.recognizers import SENTENCES, Scene
+
+pytestmark = pytest.mark.local
+
+
+def test_models_policies_and_counters_stay_and_what_was_going_on_goes_on(tmp_path: Path) -> None:
+    with LocalAws(tmp_path) as aws:
+        scene = Scene(aws, "source")
+        role = scene.make_data_access_role(*scene.data_statements, *scene.key_statements(scene.key))
+        share = policy(allow("comprehend:ImportModel", Principal={"AWS": "222222222222"}, Resource="*"))
+        trained = scene.train("trained", role, ModelKmsKeyId=scene.key, ModelPolicy=share)
+        described = scene.model(trained)
+        slow = scene.training("interrupted", role)
+        lines = [f"{number} {sentence}" for number in range(200) for sentence in SENTENCES]
+        slow["InputDataConfig"]["Documents"] = {"S3Uri": scene.upload("slow/documents.txt", "\n".join(lines))}
+        interrupted = scene.comprehend.create_entity_recognizer(**slow)["EntityRecognizerArn"]
+        while scene.model(interrupted)["Status"] != "TRAINING":
+            pass
+        stopped = scene.comprehend.create_entity_recognizer(**scene.training("deleted", role))["EntityRecognizerArn"]
+        scene.ended_model(stopped)
+        scene.comprehend.delete_entity_recognizer(EntityRecognizerArn=stopped)
+
+    with LocalAws(tmp_path) as aws:
+        scene.comprehend = aws.client("comprehend", "source")
+        scene.aws = aws
+        again = scene.model(trained)
+        resumed = scene.ended_model(interrupted)
+        role = scene.make_data_access_role(*scene.data_statements, *scene.key_statements(scene.key))
+        documents = scene.upload("sentences.txt", SENTENCES[0])
+        job = scene.comprehend.start_entities_detection_job(**scene.job(trained, role, documents))
+        listed = scene.comprehend.list_entity_recognizers()["EntityRecognizerPropertiesList"]
+
+        assert again == described
+        assert scene.comprehend.describe_resource_policy(ResourceArn=trained)["ResourcePolicy"] == share
+        assert resumed["Status"] == "TRAINED"
+        assert scene.ended_job(job["JobId"])["JobStatus"] == "COMPLETED"
+        assert {model["EntityRecognizerArn"] for model in listed} == {trained, interrupted}
+        assert aws.counters() == {"trainings_started": 4, "imports": 0, "jobs_started": 1}
