@@ -1,5 +1,6 @@
 """A scene for tests of the local Comprehend: an account's data, key, roles and recognizers."""
 
+import copy
 import functools
 import io
 import itertools
@@ -50,6 +51,12 @@ class Scene:
         self.documents = self.upload("training/documents.txt", DOCUMENTS)
         self.entity_list = self.upload("training/list.csv", ENTITY_LIST)
         self.key = self.make_key()
+
+    def in_server(self, aws: LocalAws) -> "Scene":
+        """Return the same scene in another server on its home."""
+        moved = copy.copy(self)
+        moved.aws, moved.comprehend = aws, aws.client("comprehend", self.profile)
+        return moved
 
     @property
     def data_statements(self) -> list[Statement]:

@@ -29,8 +29,7 @@ def test_models_policies_and_counters_stay_and_what_was_going_on_goes_on(tmp_pat
         scene.comprehend.delete_entity_recognizer(EntityRecognizerArn=stopped)
 
     with LocalAws(tmp_path) as aws:
-        scene.comprehend = aws.client("comprehend", "source")
-        scene.aws = aws
+        scene = scene.in_server(aws)
         again = scene.model(trained)
         resumed = scene.ended_model(interrupted)
         role = scene.make_data_access_role(*scene.data_statements, *scene.key_statements(scene.key))
