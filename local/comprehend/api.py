@@ -69,9 +69,15 @@ def resource_arn(path: str, headers: Mapping[str, str], body: bytes, region: str
 
 
 def condition_keys(body: bytes) -> dict[str, Any]:
-    """Return the condition keys of a request, those of its resource's tags included."""
+    """Return the condition keys of a request, those of its resource's tags included.
+
+    Of parameters that are not what they should be there are none: such a request is refused later in any case.
+    """
     parameters = wire.read_loosely(body)
-    found = requests.condition_keys(parameters)
+    try:
+        found = requests.condition_keys(parameters)
+    except (AttributeError, KeyError, TypeError):
+        return {}
     state = _running().state
     arns = [value for value in parameters.values() if isinstance(value, str) and value.startswith("arn:")]
     with state.lock:
@@ -109,6 +115,13 @@ def counters() -> dict[str, int]:
             "imports": counted.imports,
             "jobs_started": counted.jobs_started,
         }
+
+
+def change_pace(values: object) -> dict[str, float]:
+    """Set how long work takes at least, such as `{"training_seconds_at_least": 40}`; return all that is set."""
+    pacemaker = _running().work.pacemaker
+    pacemaker.pace = pacemaker.pace.changed(values)
+    return pacemaker.pace.to_json()
 
 
 def reset() -> None:

@@ -21,7 +21,7 @@ SERVICE = "comprehend.amazonaws.com"
 Principal = Any
 
 
-class ResourceDecision(NamedTuple):
+class Decision(NamedTuple):
     """What identity-based policies and a resource's own policy say together."""
 
     allowed: bool
@@ -81,7 +81,7 @@ def decide(
     policy: str,
     owner: str | None,
     policy_required: bool = False,
-) -> ResourceDecision:
+) -> Decision:
     """Evaluate both kinds of policies; `policy_required`: the resource's own must allow in its own account too."""
     context = iam_evaluator.EvalContext(
         principal_arn=principal.arn,
@@ -102,14 +102,14 @@ def decide(
     result = iam_evaluator.combine_resource_policy(
         identity, context, policy, owner, policy_required, tuple(principal.limits)
     )
-    return ResourceDecision(
+    return Decision(
         allowed=result.decision == "Allow",
         explicit=result.decision == "Deny",
         resource_based=result is not identity,
     )
 
 
-def refusal(principal: Principal, action: str, resource: str, decision: ResourceDecision) -> str:
+def refusal(principal: Principal, action: str, resource: str, decision: Decision) -> str:
     """Word what was refused, as IAM does."""
     return denials.message(
         principal.arn, action, resource, explicit=decision.explicit, resource_based=decision.resource_based

@@ -81,7 +81,7 @@ class TokenUse:
 
 @dataclass
 class Counters:
-    """How often the service did what takes time and money on AWS."""
+    """How often the service began what takes time and money on AWS; what a restart resumes counts again."""
 
     trainings_started: int = 0
     imports: int = 0

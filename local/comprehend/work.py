@@ -16,6 +16,7 @@ from local.comprehend import inference, keys, training, training_process
 from local.comprehend.arns import account_of, region_of
 from local.comprehend.data_access import DataAccess, DataAccessError
 from local.comprehend.errors import KmsKeyValidationError
+from local.comprehend.pace import Pacemaker
 from local.comprehend.requests import now
 from local.comprehend.state import Job, Model, State
 from local.comprehend.storage import ModelFiles, ModelUnusableError
@@ -56,6 +57,7 @@ class Work:
         self._folder = home / "work"
         self._tasks: dict[str, Task] = {}
         self._closed = False
+        self.pacemaker = Pacemaker()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def train(self, model: Model) -> None:
@@ -128,14 +130,14 @@ class Work:
 
     def _train(self, model: Model, task: Task) -> str:
         access = DataAccess(model.role, model.arn, region_of(model.arn))
-        trained = training.train(model, task, access, lambda: self._begin(model))
+        trained = training.train(model, task, access, lambda: self._begin(model, task))
         self._files.save(model.arn, task.folder / training_process.MODEL, _key_arn(model))
         with self._state.lock:
             model.metadata = trained.metadata
         return trained.warning
 
     def _import(self, model: Model, task: Task) -> str:
-        self._begin(model)
+        self._begin(model, task)
         with self._state.lock:
             source = self._state.models.get(model.source_arn)
         if source is None:
@@ -153,6 +155,7 @@ class Work:
             task.go_on()
             job.status = "IN_PROGRESS"
             model = self._state.models[job.model_arn]
+        self.pacemaker.hold(task, "job")
         files = task.folder / training_process.MODEL
         self._files.load(model.arn, files, _key_arn(model))
         inference.detect(job, files, task, access)
@@ -166,11 +169,12 @@ class Work:
             self._state.remove_model(model.arn)
         return ""
 
-    def _begin(self, model: Model) -> None:
+    def _begin(self, model: Model, task: Task) -> None:
         with self._state.lock:
             if model.status == "SUBMITTED":
                 model.status = "TRAINING"
                 model.training_started = now()
+        self.pacemaker.hold(task, "import" if model.source_arn else "training")
 
     def _resume(self) -> None:
         _wait_for_server()

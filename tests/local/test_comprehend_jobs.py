@@ -132,7 +132,6 @@ def test_the_eleventh_active_job_is_refused(local_aws: LocalAws, unique: str) ->
     role = scene.make_data_access_role(*scene.data_statements)
     model = scene.train(unique, role)
     slow = scene.upload("many/sentences.txt", "\n".join(SENTENCES * 4000))
-    scene.comprehend.meta.config.retries = {"total_max_attempts": 1}
     started = [scene.comprehend.start_entities_detection_job(**scene.job(model, role, slow)) for _ in range(10)]
 
     code, message = refusal(scene.comprehend.start_entities_detection_job, **scene.job(model, role, slow))
