@@ -77,6 +77,8 @@ EntityType = Annotated[str, AfterValidator(_entity_type)]
 DataFile = Annotated[Path, Field(strict=False)]
 """Relative to the folder of models.yaml."""
 Percent = Annotated[float, Field(ge=0, le=100)]
+Hours = Annotated[float, Field(ge=0.5, le=12)]
+"""A wait condition waits twelve hours at most."""
 
 
 class _Section(BaseModel):
@@ -92,13 +94,43 @@ class Source(_Section):
     """Of the key that encrypts the models, an output of the source's deployment: narrows the importers' roles to it."""
 
 
+class Metrics(_Section):
+    """Metrics to reach, in percent, as Comprehend gives a recognizer's."""
+
+    precision: Percent | None = None
+    recall: Percent | None = None
+    f1: Percent | None = None
+
+
+class Minimum(Metrics):
+    """Metrics to reach overall, which may be left out."""
+
+    def as_properties(self) -> dict[str, object]:
+        """Return it as the custom resources read it."""
+        return {"Overall": self.model_dump(include=set(Metrics.model_fields), exclude_none=True)}
+
+
+class Gate(Minimum):
+    """Metrics that a version must reach on the held-out documents before it is shared, for single entity types too."""
+
+    entity_types: dict[EntityType, Metrics] = {}
+
+    def as_properties(self) -> dict[str, object]:
+        """Return it as the custom resources read it."""
+        by_type = {name: metrics.model_dump(exclude_none=True) for name, metrics in self.entity_types.items()}
+        return {**super().as_properties(), "ByType": by_type}
+
+
 class EntityRecognizerVersion(_Section):
-    """What one version of an entity recognizer is trained on. Immutable once it is deployed."""
+    """A version of an entity recognizer. What it is trained on is immutable once it is deployed; the rest is not."""
 
     language: Literal["en", "es", "fr", "it", "de", "pt"] = "en"
     entity_types: Annotated[tuple[EntityType, ...], Field(min_length=1, max_length=25, strict=False)]
     documents: DataFile
     entity_list: DataFile
+    minimum: Gate = Gate()
+    deadline_hours: Hours = 12
+    removal_policy: Literal["retain", "destroy"] = "retain"
 
 
 class Model(_Section):
@@ -106,14 +138,6 @@ class Model(_Section):
 
     kind: Literal["entity-recognizer"]
     versions: Annotated[dict[Name, EntityRecognizerVersion], Field(min_length=1)]
-
-
-class Minimum(_Section):
-    """What a smoke test must reach, in percent of the expected mentions, as Comprehend gives a recognizer's metrics."""
-
-    precision: Percent = 0
-    recall: Percent = 0
-    f1: Percent = 0
 
 
 class SmokeTest(_Section):
@@ -125,10 +149,16 @@ class SmokeTest(_Section):
 
 
 class Import(_Section):
-    """The version of a model that a target runs."""
+    """The version of a model that a target runs, and older ones that it keeps for a quick way back."""
 
     version: Name
+    retain_versions: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     smoke_test: SmokeTest
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Every version that the target has, the one it runs first, each once."""
+        return tuple(dict.fromkeys((self.version, *self.retain_versions)))
 
 
 class Target(_Section):
@@ -165,9 +195,10 @@ class Config(_Section):
                 yield ModelVersion(kind=model.kind, name=name, version=version), training
 
     def imports(self, target: Target) -> Iterator[tuple[ModelVersion, Import]]:
-        """Yield every version that the target imports."""
+        """Yield every version that the target imports, of each model the one that it runs first."""
         for name, import_ in target.imports.items():
-            yield ModelVersion(kind=self.models[name].kind, name=name, version=import_.version), import_
+            for version in import_.versions:
+                yield ModelVersion(kind=self.models[name].kind, name=name, version=version), import_
 
     def importers(self, model_version: ModelVersion) -> list[str]:
         """Return the accounts that import a version, sorted, each once."""
@@ -186,6 +217,7 @@ class Config(_Section):
             rule = f"the key is in the source's region and account, {self.source.region} and {self.source.account}"
             yield ("source", "model_key_arn"), f"{key!r} is wrong: {rule}"
         yield from self._name_clashes()
+        yield from self._gate_problems()
         used_by = {self.source.account: "the source, where the models are already"}
         for name, target in self.targets.items():
             loc: Loc = ("targets", name)
@@ -206,12 +238,23 @@ class Config(_Section):
                     f"{version} is too much like {other}: {rule}",
                 )
 
+    def _gate_problems(self) -> Iterator[Problem]:
+        for version, training in self.model_versions():
+            loc: Loc = ("models", version.name, "versions", version.version, "minimum", "entity_types")
+            for entity_type in set(training.minimum.entity_types) - set(training.entity_types):
+                rule = f"is not in entity_types: {', '.join(training.entity_types)}"
+                yield (*loc, entity_type), f"{entity_type!r} {rule}"
+
     def _import_problems(self, loc: Loc, model: str, import_: Import) -> Iterator[Problem]:
         if model not in self.models:
             yield loc, f"{model!r} is not a model: {_known(self.models)}"
-        elif import_.version not in self.models[model].versions:
-            versions = self.models[model].versions
-            yield (*loc, "version"), f"{import_.version!r} is not a version of {model}: {_known(versions)}"
+            return
+        versions = self.models[model].versions
+        named: list[tuple[Loc, str]] = [((*loc, "version"), import_.version)]
+        named += [((*loc, "retain_versions", index), name) for index, name in enumerate(import_.retain_versions)]
+        for place, version in named:
+            if version not in versions:
+                yield place, f"{version!r} is not a version of {model}: {_known(versions)}"
 
 
 def _known(names: Mapping[str, object]) -> str:

@@ -72,10 +72,11 @@ class TargetStack(Stack):
                 key=key,
             )
             test.node.add_dependency(model)
-            current = CurrentModel(currents, version.name, model_name=version.name, model_arn=model.arn)
-            current.node.add_dependency(test)
             CfnOutput(self, f"{version.title}Arn", value=model.arn)
             CfnOutput(self, f"{version.title}SmokeTest", value=test.result, description="Percent")
-            CfnOutput(self, f"{version.title}Parameter", value=current.parameter.parameter_name)
+            if version.version == import_.version:
+                current = CurrentModel(currents, version.name, model_name=version.name, model_arn=model.arn)
+                current.node.add_dependency(test)
+                CfnOutput(self, f"{version.title}Parameter", value=current.parameter.parameter_name)
         CfnOutput(self, "SmokeTestBucket", value=bucket.bucket_name)
         CfnOutput(self, "InferenceRoleArn", value=inference_role.role.role_arn)

@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from typing import Any
 
 from model_lifecycle.request import Request
 
@@ -44,6 +45,18 @@ class CloudFormation:
             "LogicalResourceId": request.logical_id,
         }
         _put(request.response_url, {**ids, **answer})
+
+
+class Stacks:
+    """What CloudFormation knows of stacks."""
+
+    def __init__(self, client: Any):
+        self._client = client
+
+    def rolls_back(self, stack_id: str) -> bool:
+        """Tell whether the stack is going back to what it was."""
+        (stack,) = self._client.describe_stacks(StackName=stack_id)["Stacks"]
+        return "ROLLBACK" in stack["StackStatus"]
 
 
 def _put(url: str, body: Mapping[str, object]) -> None:

@@ -1,11 +1,13 @@
 """Amazon Comprehend in the words of the lifecycle. Not-found becomes a value here, other errors go up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from model_lifecycle.properties import ImportedModelProperties, SmokeTestProperties, TrainedModelProperties
+from model_lifecycle.quality_gate import Metrics
 
+_LONGEST_JOB_ID = 32
 _USABLE = {"TRAINED", "TRAINED_WITH_WARNING"}
 _FAILED = {"IN_ERROR", "STOPPED"}
 _IN_TRAINING = {"SUBMITTED", "TRAINING", "STOP_REQUESTED"}
@@ -22,7 +24,8 @@ class Model:
     message: str
     source_model_arn: str
     model_key_arn: str
-    metrics: Mapping[str, float]
+    metrics: Metrics
+    metrics_by_type: Mapping[str, Metrics]
     test_documents: int
 
     @property
@@ -41,6 +44,11 @@ class Model:
         return self.status in _IN_TRAINING
 
     @property
+    def stopping(self) -> bool:
+        """Whether its training was asked to stop."""
+        return self.status == "STOP_REQUESTED"
+
+    @property
     def deleting(self) -> bool:
         """Whether its deletion goes on."""
         return self.status == "DELETING"
@@ -48,8 +56,7 @@ class Model:
     @property
     def metrics_text(self) -> str:
         """One line for a person."""
-        names = {"precision": "Precision", "recall": "Recall", "f1": "F1Score"}
-        values = [f"{name} {self.metrics[key]:.1f}" for name, key in names.items() if key in self.metrics]
+        values = [f"{name} {value:.1f}" for name, value in self.metrics.items()]
         return f"{', '.join(values) or 'no metrics'} on {self.test_documents:,} held-out documents"
 
 
@@ -57,6 +64,7 @@ class Model:
 class Job:
     """A batch job."""
 
+    arn: str
     status: str
     message: str
     output_uri: str
@@ -72,6 +80,11 @@ class Job:
         return self.status in _JOB_FAILED
 
     @property
+    def stopping(self) -> bool:
+        """Whether it was asked to stop."""
+        return self.status == "STOP_REQUESTED"
+
+    @property
     def active(self) -> bool:
         """Whether it still runs."""
         return self.status in _JOB_ACTIVE
@@ -85,7 +98,9 @@ class Comprehend:
         self._not_found = client.exceptions.ResourceNotFoundException
 
     def describe(self, arn: str) -> Model | None:
-        """Return the version, or None if there is none."""
+        """Return the version, or None if there is none, or what is no ARN."""
+        if not arn.startswith("arn:"):
+            return None
         try:
             answer = self._client.describe_entity_recognizer(EntityRecognizerArn=arn)
         except self._not_found:
@@ -98,19 +113,23 @@ class Comprehend:
             message=model.get("Message", ""),
             source_model_arn=model.get("SourceModelArn", ""),
             model_key_arn=model.get("ModelKmsKeyId", ""),
-            metrics=metadata.get("EvaluationMetrics", {}),
+            metrics=_metrics(metadata.get("EvaluationMetrics", {})),
+            metrics_by_type={
+                found["Type"]: _metrics(found.get("EvaluationMetrics", {})) for found in metadata.get("EntityTypes", [])
+            },
             test_documents=metadata.get("NumberOfTestDocuments", 0),
         )
 
     def tags(self, arn: str) -> dict[str, str]:
-        """Return the tags of a version that exists."""
+        """Return the tags of a version or job that exists."""
         answer = self._client.list_tags_for_resource(ResourceArn=arn)
         return {tag["Key"]: tag.get("Value", "") for tag in answer["Tags"]}
 
-    def train(self, wanted: TrainedModelProperties, tags: Mapping[str, str]) -> None:
-        """Start the training of a version that does not exist."""
+    def train(self, wanted: TrainedModelProperties, tags: Mapping[str, str]) -> bool:
+        """Start the training of a version; return False if there is one already."""
         name, version = _name_and_version(wanted.model_arn)
-        self._client.create_entity_recognizer(
+        return self._made(
+            self._client.create_entity_recognizer,
             RecognizerName=name,
             VersionName=version,
             LanguageCode=wanted.language,
@@ -126,7 +145,7 @@ class Comprehend:
             },
             ModelKmsKeyId=wanted.model_key_arn,
             VolumeKmsKeyId=wanted.volume_key_arn,
-            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+            Tags=_tag_list(tags),
         )
 
     def stop_training(self, arn: str) -> None:
@@ -134,13 +153,15 @@ class Comprehend:
         self._client.stop_training_entity_recognizer(EntityRecognizerArn=arn)
 
     def delete(self, arn: str) -> str:
-        """Start the deletion; return why it must wait, or nothing."""
+        """Start the deletion; return what must end before, or nothing."""
         try:
             self._client.delete_entity_recognizer(EntityRecognizerArn=arn)
         except self._not_found:
             return ""
         except self._client.exceptions.ResourceInUseException as error:
-            return str(error)
+            endpoints = self._client.list_endpoints(Filter={"ModelArn": arn})["EndpointPropertiesList"]
+            names = ", ".join(endpoint["EndpointArn"] for endpoint in endpoints)
+            return f"endpoint {names} uses it: delete it, or point it to another version" if names else str(error)
         return ""
 
     def share(self, arn: str, policy: str) -> None:
@@ -157,18 +178,20 @@ class Comprehend:
         except self._not_found:
             return
 
-    def import_(self, wanted: ImportedModelProperties) -> None:
-        """Start the import of another account's version."""
+    def import_(self, wanted: ImportedModelProperties, tags: Mapping[str, str]) -> bool:
+        """Start the import of another account's version; return False if the name and version are taken already."""
         name, version = _name_and_version(wanted.model_arn)
-        self._client.import_model(
+        return self._made(
+            self._client.import_model,
             SourceModelArn=wanted.source_model_arn,
             ModelName=name,
             VersionName=version,
             ModelKmsKeyId=wanted.model_key_arn,
             DataAccessRoleArn=wanted.data_access_role_arn,
+            Tags=_tag_list(tags),
         )
 
-    def start_job(self, wanted: SmokeTestProperties, token: str) -> str:
+    def start_job(self, wanted: SmokeTestProperties, token: str, tags: Mapping[str, str]) -> str:
         """Start an entities detection job, once for a token; return its id."""
         answer = self._client.start_entities_detection_job(
             JobName=wanted.job_name,
@@ -179,24 +202,32 @@ class Comprehend:
             OutputDataConfig={"S3Uri": wanted.output.uri, "KmsKeyId": wanted.output_key_arn},
             VolumeKmsKeyId=wanted.volume_key_arn,
             ClientRequestToken=token,
+            Tags=_tag_list(tags),
         )
         return str(answer["JobId"])
 
-    def job(self, job_id: str) -> Job:
-        """Return a job that exists."""
-        job = self._client.describe_entities_detection_job(JobId=job_id)["EntitiesDetectionJobProperties"]
-        return Job(job["JobStatus"], job.get("Message", ""), job.get("OutputDataConfig", {}).get("S3Uri", ""))
-
-    def find_job(self, job_id: str) -> Job | None:
-        """Return a job, or None if there is none."""
+    def job(self, job_id: str) -> Job | None:
+        """Return a job, or None if there is none, or what is no job id."""
+        if len(job_id) > _LONGEST_JOB_ID:
+            return None
         try:
-            return self.job(job_id)
+            answer = self._client.describe_entities_detection_job(JobId=job_id)
         except self._client.exceptions.JobNotFoundException:
             return None
+        job = answer["EntitiesDetectionJobProperties"]
+        output = job.get("OutputDataConfig", {}).get("S3Uri", "")
+        return Job(job.get("JobArn", ""), job["JobStatus"], job.get("Message", ""), output)
 
     def stop_job(self, job_id: str) -> None:
         """Ask a job to stop."""
         self._client.stop_entities_detection_job(JobId=job_id)
+
+    def _made(self, create: Callable[..., Any], **parameters: Any) -> bool:
+        try:
+            create(**parameters)
+        except self._client.exceptions.ResourceInUseException:
+            return False
+        return True
 
     def _policy_revision(self, arn: str) -> str:
         # Whether a version without a policy answers empty or not found is not documented: take both.
@@ -209,3 +240,12 @@ class Comprehend:
 def _name_and_version(arn: str) -> tuple[str, str]:
     _, name, _, version = arn.split(":", 5)[5].split("/")
     return name, version
+
+
+def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _metrics(found: Mapping[str, float]) -> Metrics:
+    names = {"precision": "Precision", "recall": "Recall", "f1": "F1Score"}
+    return {name: found[theirs] for name, theirs in names.items() if theirs in found}

@@ -1,9 +1,11 @@
 """`Custom::ImportedModel`: another account's version, copied into this one under this account's key."""
 
 from model_lifecycle import properties
-from model_lifecycle.comprehend import Comprehend
+from model_lifecycle.comprehend import Comprehend, Model
 from model_lifecycle.errors import LifecycleError
-from model_lifecycle.lifecycle import Progress
+from model_lifecycle.handler import Begun, Memory, Progress
+from model_lifecycle.ownership import is_ours, owner_tags
+from model_lifecycle.properties import ImportedModelProperties
 from model_lifecycle.request import Request
 
 
@@ -13,45 +15,59 @@ class ImportedModel:
     def __init__(self, comprehend: Comprehend):
         self._comprehend = comprehend
 
-    def create(self, request: Request) -> str:
+    def create(self, request: Request) -> Begun:
         """Start the import unless it is there already; the physical id is the new version's ARN."""
         wanted = properties.imported_model(request.properties)
         model = self._comprehend.describe(wanted.model_arn)
+        # ImportModel takes no request token: what is in use already may be what a lost answer was about.
+        if model is None and not self._comprehend.import_(wanted, owner_tags(request)):
+            model = self._comprehend.describe(wanted.model_arn)
         if model is None:
-            # ImportModel takes no request token, so looking first is what makes a repeated call safe.
-            self._comprehend.import_(wanted)
-        elif model.source_model_arn != wanted.source_model_arn:
-            raise LifecycleError(
-                f"{model.arn} is there already and comes from {model.source_model_arn or 'a training of its own'}, "
-                f"not from {wanted.source_model_arn}: import under another name or version"
-            )
-        elif model.failed:
-            self._comprehend.delete(model.arn)
-        return wanted.model_arn
+            return Begun(wanted.model_arn)
+        if not model.deleting:
+            self._check_adoption(request, wanted, model)
+        return Begun(wanted.model_arn, {"Restart": model.failed or model.deleting or model.stopping})
 
-    def update(self, request: Request) -> str:
+    def update(self, request: Request) -> Begun:
         """Accept a change that leaves the import as it is, such as another role."""
         return self.create(request)
 
-    def progress(self, request: Request, physical_id: str) -> Progress:
+    def progress(self, request: Request, physical_id: str, memory: Memory) -> Progress:
         """Tell how far the import is; the result is the version's ARN."""
         model = self._comprehend.describe(physical_id)
         if model is None:
-            self._comprehend.import_(properties.imported_model(request.properties))
-            return Progress("starting again after a failed import")
+            if not memory.get("Restart"):
+                raise LifecycleError(f"{physical_id} is gone: somebody deleted it during its import. Deploy again")
+            self._comprehend.import_(properties.imported_model(request.properties), owner_tags(request))
+            return Progress("starting the import again", memory={**memory, "Restart": False})
         if model.failed:
-            raise LifecycleError(f"Import of {physical_id} ended {model.status}: {model.message or 'no message'}")
-        return Progress(model.status, model.arn if model.usable else None)
+            if not memory.get("Restart"):
+                raise LifecycleError(f"Import of {physical_id} ended {model.status}: {model.message or 'no message'}")
+            self._comprehend.delete(model.arn)
+        return Progress(model.status, model.arn if model.usable else None, memory)
 
-    def delete(self, physical_id: str) -> None:
-        """Delete the version if it is there and nothing uses it; `deletion` goes on with it."""
-        self.deletion(physical_id)
-
-    def deletion(self, physical_id: str) -> Progress:
-        """Tell how far the deletion is, and try again while a job or an import of it goes on."""
-        model = self._comprehend.describe(physical_id)
+    def delete(self, request: Request) -> Progress:
+        """Delete the version once nothing uses it."""
+        model = self._comprehend.describe(request.physical_id)
         if model is None:
-            return Progress("deleted", "deleted")
-        if not model.deleting and (in_use := self._comprehend.delete(physical_id)):
-            return Progress(in_use)
-        return Progress(model.status)
+            return Progress("", "gone")
+        if model.deleting:
+            return Progress(model.status)
+        if not is_ours(request, self._comprehend.tags(model.arn)):
+            return Progress("", "not ours")
+        return Progress(self._comprehend.delete(model.arn) or "deleting")
+
+    @staticmethod
+    def _origin(model: Model) -> str:
+        return model.source_model_arn or "a training of its own"
+
+    def _check_adoption(self, request: Request, wanted: ImportedModelProperties, model: Model) -> None:
+        if model.source_model_arn != wanted.source_model_arn:
+            raise LifecycleError(
+                f"{model.arn} is there already and comes from {self._origin(model)}, not from "
+                f"{wanted.source_model_arn}: import under another name or version"
+            )
+        if not is_ours(request, self._comprehend.tags(model.arn)):
+            raise LifecycleError(
+                f"{model.arn} is there already and is not this stack's: delete it, or import under another name"
+            )

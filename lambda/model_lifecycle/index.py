@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from model_lifecycle.cloudformation import CloudFormation
+from model_lifecycle.cloudformation import CloudFormation, Stacks
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.imported_model import ImportedModel
 from model_lifecycle.lifecycle import Lifecycle
@@ -19,9 +19,10 @@ from model_lifecycle.trained_model import TrainedModel
 _RETRIES = Config(retries={"mode": "standard", "max_attempts": 5})
 _comprehend = Comprehend(boto3.client("comprehend", config=_RETRIES))
 _storage = Storage(boto3.client("s3", config=_RETRIES))
+_stacks = Stacks(boto3.client("cloudformation", config=_RETRIES))
 _lifecycle = Lifecycle(
     handlers={
-        "Custom::TrainedModel": TrainedModel(_comprehend, _storage),
+        "Custom::TrainedModel": TrainedModel(_comprehend, _storage, _stacks),
         "Custom::ModelShare": ModelShare(_comprehend),
         "Custom::ImportedModel": ImportedModel(_comprehend),
         "Custom::SmokeTest": SmokeTest(_comprehend, _storage),
@@ -31,6 +32,6 @@ _lifecycle = Lifecycle(
 )
 
 
-def handler(event: Mapping[str, Any], _context: object) -> dict[str, bool]:
-    """Take an event of CloudFormation or a tick of the state machine; for a tick, return `{"Done": …}`."""
-    return _lifecycle.tick(event) if "Event" in event else _lifecycle.begin(event)
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Take an event of CloudFormation, or the state of the state machine; return the next state."""
+    return _lifecycle.look(event) if "event" in event else _lifecycle.begin(event)

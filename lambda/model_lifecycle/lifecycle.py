@@ -1,52 +1,43 @@
-"""The way of every custom resource: begin, tick until done, answer.
+"""The way of every custom resource: begin, look until done, answer.
 
-CloudFormation gets its answer at once on Create and Update, with the physical id; a wait condition is signalled when
-the work has ended. A Delete is answered when the thing is gone. Nothing here sleeps: the state machine calls `tick`
-every minute.
+A Create or Update is answered, with the physical id, as soon as the work has begun; the wait condition is signalled
+when it has ended. A Delete is answered when the thing is gone. Nothing here sleeps: the state machine looks every minute. A
+call that was throttled, or came before IAM knew of a new role, is made again at the next look.
 """
 
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
-
-from botocore.exceptions import ClientError
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from model_lifecycle.cloudformation import CloudFormation, UnansweredError
-from model_lifecycle.errors import LifecycleError, is_transient
+from model_lifecycle.errors import is_transient, may_be_too_early, reason
+from model_lifecycle.handler import Begun, Handler, Memory
 from model_lifecycle.request import Request
 from model_lifecycle.state_machine import StateMachine
 
 NEVER_MADE = "never-made"
 """The physical id of a resource whose Create failed: its Delete has nothing to delete."""
 
+_INTERVAL = 60
+"""Seconds between two looks. Counted besides the clock, since a local AWS waits less."""
+
+_EARLY_LOOKS = 3
+"""How many looks long a refusal may only mean that IAM is late."""
+
 
 @dataclass(frozen=True)
-class Progress:
-    """How far the work is: `result` once it has ended well, and what it is doing for a person to read."""
+class State:
+    """A piece of work between two looks: what the state machine carries. `begun`: CloudFormation has its answer."""
 
-    doing: str
-    result: str | None = None
-
-
-class Handler(Protocol):
-    """A custom resource. Every method may be called again, and over what an earlier call left."""
-
-    def create(self, request: Request) -> str:
-        """Make sure that the work has begun; return the physical id."""
-
-    def update(self, request: Request) -> str:
-        """Make sure that the change has begun; return the physical id."""
-
-    def progress(self, request: Request, physical_id: str) -> Progress:
-        """Tell how far the work is after `create` or `update`; an error ends it."""
-
-    def delete(self, physical_id: str) -> None:
-        """Make sure that the deletion has begun."""
-
-    def deletion(self, physical_id: str) -> Progress:
-        """Tell how far the deletion is."""
+    event: Mapping[str, Any]
+    physical_id: str
+    started_at: float
+    looks: int = 0
+    begun: bool = False
+    done: bool = False
+    memory: Memory = field(default_factory=dict)
 
 
 class Lifecycle:
@@ -64,73 +55,91 @@ class Lifecycle:
         self._state_machine = state_machine
         self._now = now
 
-    def begin(self, event: Mapping[str, Any]) -> dict[str, bool]:
-        """Begin what CloudFormation asks for; an error becomes the resource's reason."""
+    def begin(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Begin what CloudFormation asks for, and return how far it is; an error becomes the resource's reason."""
         request = Request.parse(event)
-        physical_id = request.physical_id or NEVER_MADE
+        state = State(event, request.physical_id or NEVER_MADE, self._now())
+        return asdict(self._guarded(request, state, self._first_look))
+
+    def look(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Look at the work once, tell CloudFormation if it has ended; return the state for the next look."""
+        known = State(**state)
+        looked = replace(known, looks=known.looks + 1)
+        return asdict(self._guarded(Request.parse(looked.event), looked, self._next_look))
+
+    def _guarded(self, request: Request, state: State, step: Callable[[Request, State], State]) -> State:
+        """Take a step; an error ends the work, unless it may pass."""
         try:
-            if request.type == "Delete":
-                return {"Done": self._delete(request, event)}
-            handler = self._handlers[request.resource_type]
-            physical_id = handler.create(request) if request.type == "Create" else handler.update(request)
-            if request.wait_handle_url:
-                self._call_back(request, event, physical_id)
-            self._cloudformation.succeed(request, physical_id, {"Arn": physical_id})
+            return step(request, state)
         except UnansweredError:
             raise
-        except Exception as error:  # Whatever it is, silence would cost the whole service timeout.
-            self._cloudformation.fail(request, physical_id, _reason(error))
-        return {"Done": True}
+        except Exception as error:  # Whatever it is, silence would cost the whole timeout.
+            passing = is_transient(error) or (may_be_too_early(error) and state.looks < _EARLY_LOOKS)
+            if not passing:
+                return self._fail(request, state, reason(error))
+            if state.looks == 0:
+                self._call_back(request, state)
+                return state
+            return self._unless_late(request, state, reason(error))
 
-    def tick(self, tick: Mapping[str, Any]) -> dict[str, bool]:
-        """Look at the work once; tell CloudFormation if it has ended."""
-        request, physical_id = Request.parse(tick["Event"]), tick["PhysicalId"]
-        try:
-            progress = self._look(request, physical_id)
-            if progress.result is None and self._now() - tick["StartedAt"] > request.seconds:
-                raise LifecycleError(
-                    f"{physical_id} is not done after {dt.timedelta(seconds=request.seconds)}: {progress.doing}"
-                )
-        except Exception as error:
-            self._report_failure(request, physical_id, _reason(error))
-            return {"Done": True}
+    def _first_look(self, request: Request, state: State) -> State:
+        if request.type == "Delete":
+            state = self._delete(request, state)
+            if not state.done:
+                self._call_back(request, state)
+            return state
+        state = self._started(request, state)
+        if request.wait_handle_url:
+            # Before the answer: should it not get through, the event comes again.
+            self._call_back(request, state)
+        return self._answer_begun(request, state)
+
+    def _next_look(self, request: Request, state: State) -> State:
+        if request.type == "Delete":
+            return self._delete(request, state)
+        if not state.begun:
+            return self._answer_begun(request, self._started(request, state))
+        progress = self._handler(request).progress(request, state.physical_id, state.memory)
         if progress.result is None:
-            return {"Done": False}
-        if request.type == "Delete":
-            self._cloudformation.succeed(request, physical_id, {})
-        else:
-            self._cloudformation.signal_success(request.wait_handle_url, progress.result)
-        return {"Done": True}
+            return self._unless_late(request, replace(state, memory=progress.memory), progress.doing)
+        self._cloudformation.signal_success(request.wait_handle_url, progress.result)
+        return replace(state, done=True)
 
-    def _delete(self, request: Request, event: Mapping[str, Any]) -> bool:
+    def _started(self, request: Request, state: State) -> State:
+        handler = self._handler(request)
+        begun: Begun = handler.create(request) if request.type == "Create" else handler.update(request)
+        return replace(state, physical_id=begun.physical_id, memory=begun.memory, begun=True)
+
+    def _answer_begun(self, request: Request, state: State) -> State:
+        self._cloudformation.succeed(request, state.physical_id, {"Arn": state.physical_id})
+        return replace(state, done=not request.wait_handle_url)
+
+    def _delete(self, request: Request, state: State) -> State:
         if request.physical_id != NEVER_MADE:
-            handler = self._handlers[request.resource_type]
-            handler.delete(request.physical_id)
-            if handler.deletion(request.physical_id).result is None:
-                self._call_back(request, event, request.physical_id)
-                return False
+            progress = self._handler(request).delete(request)
+            if progress.result is None:
+                return self._unless_late(request, state, progress.doing)
         self._cloudformation.succeed(request, request.physical_id, {})
-        return True
+        return replace(state, done=True)
 
-    def _call_back(self, request: Request, event: Mapping[str, Any], physical_id: str) -> None:
-        tick = {"Event": event, "PhysicalId": physical_id, "StartedAt": self._now()}
-        self._state_machine.start(request.properties["StateMachineArn"], request.request_id, tick)
+    def _unless_late(self, request: Request, state: State, doing: str) -> State:
+        """Return the state as it is while there is time; else end the work."""
+        limit = request.wait_seconds if state.begun else request.answer_seconds
+        if max(self._now() - state.started_at, state.looks * _INTERVAL) <= limit:
+            return state
+        return self._fail(
+            request, state, f"{state.physical_id} is not done after {dt.timedelta(seconds=limit)}: {doing}"
+        )
 
-    def _look(self, request: Request, physical_id: str) -> Progress:
-        handler = self._handlers[request.resource_type]
-        try:
-            return handler.deletion(physical_id) if request.type == "Delete" else handler.progress(request, physical_id)
-        except ClientError as error:
-            if is_transient(error):
-                return Progress(str(error))
-            raise
-
-    def _report_failure(self, request: Request, physical_id: str, reason: str) -> None:
-        if request.type == "Delete":
-            self._cloudformation.fail(request, physical_id, reason)
+    def _fail(self, request: Request, state: State, why: str) -> State:
+        if state.begun:
+            self._cloudformation.signal_failure(request.wait_handle_url, why)
         else:
-            self._cloudformation.signal_failure(request.wait_handle_url, reason)
+            self._cloudformation.fail(request, state.physical_id, why)
+        return replace(state, done=True)
 
+    def _call_back(self, request: Request, state: State) -> None:
+        self._state_machine.start(request.properties["StateMachineArn"], request.request_id, asdict(state))
 
-def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, LifecycleError | ClientError) else f"{type(error).__name__}: {error}"
+    def _handler(self, request: Request) -> Handler:
+        return self._handlers[request.resource_type]

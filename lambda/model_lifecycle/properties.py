@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model_lifecycle.errors import WrongPropertyError
+from model_lifecycle.quality_gate import Minimum
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class TrainedModelProperties:
     data_access_role_arn: str
     model_key_arn: str
     volume_key_arn: str
+    minimum: Minimum
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class ImportedModelProperties:
 
 @dataclass(frozen=True)
 class SmokeTestProperties:
-    """Of `Custom::SmokeTest`; `input` and `output` are prefixes, `minimum` is in percent."""
+    """Of `Custom::SmokeTest`; `input` and `output` are prefixes."""
 
     model_arn: str
     job_name: str
@@ -80,7 +82,7 @@ class SmokeTestProperties:
     expected: S3Object
     input: S3Object
     output: S3Object
-    minimum: Mapping[str, float]
+    minimum: Minimum
     data_access_role_arn: str
     output_key_arn: str
     volume_key_arn: str
@@ -98,6 +100,7 @@ def trained_model(properties: Mapping[str, Any]) -> TrainedModelProperties:
         data_access_role_arn=_text(properties, "DataAccessRoleArn"),
         model_key_arn=_text(properties, "ModelKeyArn"),
         volume_key_arn=_text(properties, "VolumeKeyArn"),
+        minimum=_minimum(_value(properties, "Minimum")),
     )
 
 
@@ -126,7 +129,7 @@ def smoke_test(properties: Mapping[str, Any]) -> SmokeTestProperties:
         expected=S3Object.parse(_text(properties, "Expected")),
         input=S3Object.parse(_text(properties, "Input")),
         output=S3Object.parse(_text(properties, "Output")),
-        minimum={metric: float(value) for metric, value in _value(properties, "Minimum").items()},
+        minimum=_minimum(_value(properties, "Minimum")),
         data_access_role_arn=_text(properties, "DataAccessRoleArn"),
         output_key_arn=_text(properties, "OutputKeyArn"),
         volume_key_arn=_text(properties, "VolumeKeyArn"),
@@ -135,6 +138,17 @@ def smoke_test(properties: Mapping[str, Any]) -> SmokeTestProperties:
 
 def _copy(value: Mapping[str, str]) -> Copy:
     return Copy(source=S3Object.parse(_text(value, "From")), destination=S3Object.parse(_text(value, "To")))
+
+
+def _minimum(value: Mapping[str, Any]) -> Minimum:
+    return Minimum(
+        overall=_numbers(value.get("Overall", {})),
+        by_type={entity_type: _numbers(metrics) for entity_type, metrics in value.get("ByType", {}).items()},
+    )
+
+
+def _numbers(metrics: Mapping[str, str]) -> Mapping[str, float]:
+    return {name: float(value) for name, value in metrics.items()}
 
 
 def _value(properties: Mapping[str, Any], name: str) -> Any:

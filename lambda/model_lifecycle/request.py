@@ -42,6 +42,16 @@ class Request:
         return "" if url == self.old_properties.get("WaitHandleUrl") else url
 
     @property
-    def seconds(self) -> int:
-        """How long the work may take."""
-        return int(self.properties["DeletionSeconds" if self.type == "Delete" else "WaitSeconds"])
+    def wait_seconds(self) -> int:
+        """How long the work may take, once it has begun."""
+        return int(self.properties["WaitSeconds"])
+
+    @property
+    def answer_seconds(self) -> int:
+        """How long CloudFormation waits for an answer."""
+        return int(self.properties["AnswerSeconds"])
+
+    @property
+    def stack_name(self) -> str:
+        """Name of the stack, the same over its updates and when it is made anew."""
+        return self.stack_id.split("/")[1]

@@ -3,8 +3,9 @@
 from model_lifecycle import properties
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
-from model_lifecycle.lifecycle import Progress
+from model_lifecycle.handler import Begun, Memory, Progress
 from model_lifecycle.mentions import Comparison, expected_mentions, found_mentions
+from model_lifecycle.ownership import is_ours, owner_tags
 from model_lifecycle.properties import S3Object, SmokeTestProperties
 from model_lifecycle.request import Request
 from model_lifecycle.storage import Storage
@@ -19,48 +20,45 @@ class SmokeTest:
         self._comprehend = comprehend
         self._storage = storage
 
-    def create(self, request: Request) -> str:
-        """Start the job; the physical id is its id."""
+    def create(self, request: Request) -> Begun:
+        """Start the job, once for a request; the physical id is its id."""
         wanted = properties.smoke_test(request.properties)
         for copy in wanted.documents:
             self._storage.copy(copy)
-        return self._comprehend.start_job(wanted, token=request.request_id)
+        return Begun(self._comprehend.start_job(wanted, token=request.request_id, tags=owner_tags(request)))
 
-    def update(self, request: Request) -> str:
+    def update(self, request: Request) -> Begun:
         """Start a new job where the test has changed, that is where something waits for it."""
-        return self.create(request) if request.wait_handle_url else request.physical_id
+        return self.create(request) if request.wait_handle_url else Begun(request.physical_id)
 
-    def progress(self, request: Request, physical_id: str) -> Progress:
+    def progress(self, request: Request, physical_id: str, _memory: Memory) -> Progress:
         """Tell how far the job is; the result is what it found. Below the minimum, the error has the differences."""
         job = self._comprehend.job(physical_id)
+        if job is None:
+            raise LifecycleError(f"Smoke test job {physical_id} is gone. Deploy again")
         if job.failed:
             raise LifecycleError(f"Smoke test job {physical_id} ended {job.status}: {job.message or 'no message'}")
         if not job.completed:
             return Progress(job.status)
         wanted = properties.smoke_test(request.properties)
         comparison = self._compare(wanted, S3Object.parse(job.output_uri))
-        missed = [
-            f"{metric} {comparison.metrics[metric]:.1f} is below {minimum:g}"
-            for metric, minimum in sorted(wanted.minimum.items())
-            if comparison.metrics[metric] < minimum
-        ]
-        if missed:
+        if missed := wanted.minimum.shortfalls(comparison.metrics):
             raise LifecycleError(
-                f"Smoke test of {wanted.model_arn} failed: {', '.join(missed)} ({comparison.text}). "
+                f"Smoke test of {wanted.model_arn} failed: {'; '.join(missed)} ({comparison.text}). "
                 f"{comparison.differences(_SHOWN_DIFFERENCES)} The job's whole output: {job.output_uri}"
             )
         return Progress(job.status, f"{comparison.text}; output {job.output_uri}")
 
-    def delete(self, physical_id: str) -> None:
-        """Stop the job if it runs."""
-        job = self._comprehend.find_job(physical_id)
-        if job and job.active:
-            self._comprehend.stop_job(physical_id)
-
-    def deletion(self, physical_id: str) -> Progress:
-        """Tell whether the job has ended."""
-        job = self._comprehend.find_job(physical_id)
-        return Progress(job.status) if job and job.active else Progress("ended", "ended")
+    def delete(self, request: Request) -> Progress:
+        """Stop the job if it runs, and wait for its end: until then it uses the version."""
+        job = self._comprehend.job(request.physical_id)
+        if job is None or not job.active:
+            return Progress("", "ended")
+        if not is_ours(request, self._comprehend.tags(job.arn)):
+            return Progress("", "not ours")
+        if not job.stopping:
+            self._comprehend.stop_job(request.physical_id)
+        return Progress(job.status)
 
     def _compare(self, wanted: SmokeTestProperties, output: S3Object) -> Comparison:
         return Comparison(

@@ -12,10 +12,10 @@ class StateMachine:
     def __init__(self, client: Any):
         self._client = client
 
-    def start(self, arn: str, request_id: str, tick: Mapping[str, Any]) -> None:
-        """Start calling back with `tick`. The same request starts one execution, however often it is delivered."""
+    def start(self, arn: str, request_id: str, state: Mapping[str, Any]) -> None:
+        """Start calling back with `state`. The same request starts one execution, however often it is delivered."""
         name = hashlib.sha256(request_id.encode()).hexdigest()[:32]
         try:
-            self._client.start_execution(stateMachineArn=arn, name=name, input=json.dumps(tick))
+            self._client.start_execution(stateMachineArn=arn, name=name, input=json.dumps(state))
         except self._client.exceptions.ExecutionAlreadyExists:
             return

@@ -11,6 +11,8 @@ _ACTIONS = [
     "comprehend:DeleteEntityRecognizer",
     "comprehend:DescribeEntityRecognizer",
     "comprehend:ImportModel",
+    "comprehend:ListTagsForResource",
+    "comprehend:TagResource",
 ]
 
 
@@ -31,6 +33,7 @@ class ImportedModel(Construct):
         super().__init__(scope, construct_id)
         provider.allow(["comprehend:ImportModel"], [source_model_arn])
         provider.allow(_ACTIONS, [model_arn, model_arn.partition("/version/")[0]])
+        provider.allow(["comprehend:ListEndpoints"], ["*"])
         provider.allow_passing(data_access.role)
         importing = LongRunningResource(
             self,

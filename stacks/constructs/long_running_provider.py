@@ -8,6 +8,8 @@ from aws_cdk import Duration, RemovalPolicy, Stack, aws_iam, aws_lambda, aws_log
 from constructs import Construct
 
 _CODE = Path(__file__).parents[2] / "lambda"
+ANSWER = Duration.minutes(15)
+"""What CloudFormation waits for an answer; a deletion has to end in that time."""
 _DEFINITION = Path(__file__).with_suffix(".asl.json")
 
 
@@ -55,6 +57,15 @@ class LongRunningProvider(Construct):
         self._role.add_to_policy(
             aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
         )
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """What every custom resource has to say."""
+        return {
+            "StateMachineArn": self.state_machine.state_machine_arn,
+            # Before CloudFormation stops waiting, so that the reason is ours.
+            "AnswerSeconds": ANSWER.to_seconds() - Duration.minutes(2).to_seconds(),
+        }
 
     def allow_passing(self, role: aws_iam.IRole) -> None:
         """Allow the function to hand a role to Comprehend, and to nothing else."""

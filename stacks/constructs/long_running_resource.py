@@ -16,11 +16,10 @@ from aws_cdk import (
 )
 from constructs import Construct
 
-from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.long_running_provider import ANSWER, LongRunningProvider
 
 LONGEST_WAIT = Duration.hours(12)
 """What a wait condition takes at most. A custom resource takes an hour, the CDK's provider framework too."""
-_ANSWER = Duration.minutes(15)
 _MARGIN = Duration.minutes(2)
 """Our deadline passes before CloudFormation's, so that the reason says what the work was doing."""
 
@@ -41,6 +40,7 @@ class LongRunningResource(Construct):
         resource_type: str,
         properties: Mapping[str, Any],
         attempt: str = "",
+        deadline: Duration = LONGEST_WAIT,
         removal_policy: RemovalPolicy = RemovalPolicy.DESTROY,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -50,14 +50,13 @@ class LongRunningResource(Construct):
             "Resource",
             service_token=provider.function.function_arn,
             resource_type=resource_type,
-            service_timeout=_ANSWER,
+            service_timeout=ANSWER,
             removal_policy=removal_policy,
             properties={
                 **properties,
-                "StateMachineArn": provider.state_machine.state_machine_arn,
+                **provider.properties,
                 "WaitHandleUrl": handle.ref,
-                "WaitSeconds": LONGEST_WAIT.to_seconds() - _MARGIN.to_seconds(),
-                "DeletionSeconds": _ANSWER.to_seconds() - _MARGIN.to_seconds(),
+                "WaitSeconds": min(deadline.to_seconds(), LONGEST_WAIT.to_seconds() - _MARGIN.to_seconds()),
             },
         )
         self.resource.node.add_dependency(provider)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import CustomResource, Duration, Stack, aws_iam
+from aws_cdk import CustomResource, Stack, aws_iam
 from constructs import Construct
 
-from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.long_running_provider import ANSWER, LongRunningProvider
 
 
 class ModelShare(Construct):
@@ -40,7 +40,11 @@ class ModelShare(Construct):
             "Resource",
             service_token=provider.function.function_arn,
             resource_type="Custom::ModelShare",
-            service_timeout=Duration.minutes(15),
-            properties={"ModelArn": model_arn, "Policy": Stack.of(self).to_json_string(policy)},
+            service_timeout=ANSWER,
+            properties={
+                **provider.properties,
+                "ModelArn": model_arn,
+                "Policy": Stack.of(self).to_json_string(policy),
+            },
         )
         resource.node.add_dependency(provider)

@@ -18,6 +18,14 @@ SMOKE_TESTS = "smoke-tests/"
 """The prefix of what the tests read and write."""
 
 
+_JOB_ACTIONS = [
+    "comprehend:DescribeEntitiesDetectionJob",
+    "comprehend:ListTagsForResource",
+    "comprehend:StopEntitiesDetectionJob",
+    "comprehend:TagResource",
+]
+
+
 class SmokeTest(Construct):
     """A batch job over documents whose mentions are known; fails the deployment below the minimum.
 
@@ -44,12 +52,12 @@ class SmokeTest(Construct):
             DataFile(self, f"Documents{index}", path=folder / path) for index, path in enumerate(test.documents)
         ]
         expected = DataFile(self, "Expected", path=folder / test.expected)
-        minimum = test.minimum.model_dump()
+        minimum = test.minimum.as_properties()
         fingerprint = _fingerprint([*documents, expected], minimum)
         prefix = f"{SMOKE_TESTS}{model_version.name}/{model_version.version}/{fingerprint}/"
         jobs = Stack.of(self).format_arn(service="comprehend", resource="entities-detection-job", resource_name="*")
         provider.allow(["comprehend:StartEntitiesDetectionJob"], [model_arn, jobs])
-        provider.allow(["comprehend:DescribeEntitiesDetectionJob", "comprehend:StopEntitiesDetectionJob"], [jobs])
+        provider.allow(_JOB_ACTIONS, [jobs])
         provider.allow_passing(data_access.role)
         provider.allow(["s3:GetObject"], [bucket.arn_for_objects(f"{SMOKE_TESTS}*")])
         provider.allow(["kms:Decrypt"], [key.key_arn], via_s3(self))
@@ -77,6 +85,6 @@ class SmokeTest(Construct):
         self.result = testing.result
 
 
-def _fingerprint(files: list[DataFile], minimum: dict[str, float]) -> str:
+def _fingerprint(files: list[DataFile], minimum: dict[str, object]) -> str:
     what = {"files": [(file.name, file.sha256) for file in files], "minimum": minimum}
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:12]

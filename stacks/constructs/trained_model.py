@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from aws_cdk import RemovalPolicy, aws_kms, aws_s3
+from aws_cdk import Duration, RemovalPolicy, Stack, aws_kms, aws_s3
 from constructs import Construct
 
 from stacks.config import EntityRecognizerVersion
@@ -24,7 +24,7 @@ _ACTIONS = [
 
 
 class TrainedModel(Construct):
-    """Trains a version of an entity recognizer, encrypted, and keeps it whatever happens to the stack.
+    """Trains a version of an entity recognizer, encrypted. A failed deployment never deletes it once it is trained.
 
     `arn` is the version's, `metrics` a line with its precision, recall and F1 in percent.
     """
@@ -47,13 +47,16 @@ class TrainedModel(Construct):
         documents = DataFile(self, "Documents", path=folder / training.documents)
         entity_list = DataFile(self, "EntityList", path=folder / training.entity_list)
         provider.allow(_ACTIONS, [model_arn, model_arn.partition("/version/")[0]])
+        provider.allow(["comprehend:ListEndpoints"], ["*"])
+        provider.allow(["cloudformation:DescribeStacks"], [Stack.of(self).stack_id])
         provider.allow_passing(data_access.role)
         self._training = LongRunningResource(
             self,
             "Training",
             provider=provider,
             resource_type="Custom::TrainedModel",
-            removal_policy=RemovalPolicy.RETAIN,
+            deadline=Duration.hours(training.deadline_hours),
+            removal_policy=RemovalPolicy.RETAIN if training.removal_policy == "retain" else RemovalPolicy.DESTROY,
             properties={
                 "ModelArn": model_arn,
                 "Fingerprint": _fingerprint(training, documents, entity_list),
@@ -64,6 +67,7 @@ class TrainedModel(Construct):
                 "DataAccessRoleArn": data_access.role.role_arn,
                 "ModelKeyArn": model_key.key_arn,
                 "VolumeKeyArn": data_key.key_arn,
+                "Minimum": training.minimum.as_properties(),
             },
         )
         self._training.resource.node.add_dependency(data_access)

@@ -70,6 +70,8 @@ def test_the_source_s_function_may_do_what_training_and_sharing_take(source: Tem
             (VERSION.removesuffix("/version/v1"), VERSION),
             "",
         ),
+        (("comprehend:ListEndpoints",), ("*",), ""),
+        (("cloudformation:DescribeStacks",), ("${AWS::StackId}",), ""),
         (
             (
                 "comprehend:DeleteResourcePolicy",
@@ -127,13 +129,29 @@ def test_the_target_s_function_may_do_what_importing_and_testing_take(target: Te
     assert summary(target.statements("LifecycleRole")) == {
         (("logs:CreateLogStream", "logs:PutLogEvents"), ("${LifecycleFunctionLogs.Arn}:*",), ""),
         (("comprehend:ImportModel",), (VERSION,), ""),
+        (("comprehend:ListEndpoints",), ("*",), ""),
         (
-            ("comprehend:DeleteEntityRecognizer", "comprehend:DescribeEntityRecognizer", "comprehend:ImportModel"),
+            (
+                "comprehend:DeleteEntityRecognizer",
+                "comprehend:DescribeEntityRecognizer",
+                "comprehend:ImportModel",
+                "comprehend:ListTagsForResource",
+                "comprehend:TagResource",
+            ),
             (IMPORTED.removesuffix("/version/v1"), IMPORTED),
             "",
         ),
         (("comprehend:StartEntitiesDetectionJob",), (JOBS, IMPORTED), ""),
-        (("comprehend:DescribeEntitiesDetectionJob", "comprehend:StopEntitiesDetectionJob"), (JOBS,), ""),
+        (
+            (
+                "comprehend:DescribeEntitiesDetectionJob",
+                "comprehend:ListTagsForResource",
+                "comprehend:StopEntitiesDetectionJob",
+                "comprehend:TagResource",
+            ),
+            (JOBS,),
+            "",
+        ),
         (
             ("iam:PassRole",),
             ("${ImportRole.Arn}", "${InferenceRole.Arn}"),

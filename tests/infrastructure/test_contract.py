@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 import pytest
 from model_lifecycle import properties
 from model_lifecycle.cloudformation import WAIT_DATA_ID
+from model_lifecycle.lifecycle import State
 from model_lifecycle.request import Request
 
 from tests.infrastructure.templates import Template, readable
@@ -58,8 +60,9 @@ def test_whatever_waits_says_where_and_how_long(templates: dict[str, Template]) 
         request = Request.parse(event("Create", resource_type, sent))
         if resource_type != "Custom::ModelShare":
             assert request.wait_handle_url
-            assert request.seconds == 43_080
-            assert sent["StateMachineArn"]
+            assert request.wait_seconds == 43_080
+        assert request.answer_seconds < int(sent["ServiceTimeout"])
+        assert sent["StateMachineArn"]
 
 
 def test_templates_read_only_attributes_that_the_handlers_return(templates: dict[str, Template]) -> None:
@@ -84,8 +87,9 @@ def test_the_state_machine_asks_every_minute_until_the_function_says_done(
 
     (choice,) = states["Done"]["Choices"]
     assert states["Wait"]["Seconds"] == 60
-    assert states["Look"]["ResultSelector"] == {"Done.$": "$.Payload.Done"}
-    assert (choice["Variable"], choice["BooleanEquals"], choice["Next"]) == ("$.Look.Done", True, "Ended")
+    assert states["Look"]["OutputPath"] == "$.Payload"
+    assert {field.name for field in fields(State)} >= {choice["Variable"].removeprefix("$.")}
+    assert (choice["BooleanEquals"], choice["Next"]) == (True, "Ended")
     assert states["Done"]["Default"] == "Wait"
     assert readable(machine["DefinitionSubstitutions"]["FunctionArn"]) == "${LifecycleFunction.Arn}"
 

@@ -14,11 +14,14 @@ from tests.project import write_project
 OWN_BUCKET = "the objects of one bucket that is ours alone"
 SERVICE_NAMES = "the service makes up the last part of the name"
 NO_RESOURCE = "log delivery and tracing take no resource (Step Functions developer guide: logging, X-Ray)"
+LISTS = "ListEndpoints takes no resource (service authorization reference)"
 KEY_POLICY = "until config names the source's key its own policy decides, and the conditions name the shared version"
 
 ACCEPTED = {
     ("ModelCopy-Source/TrainingRole/Role", "IAM5[Resource::TrainingDataBucket/*]"): OWN_BUCKET,
     ("ModelCopy-Source/Lifecycle/Role", "IAM5[Resource::TrainingDataBucket/HASH/*]"): OWN_BUCKET,
+    ("ModelCopy-Source/Lifecycle/Role", "IAM5[Resource::*]"): LISTS,
+    ("ModelCopy-prd/Lifecycle/Role", "IAM5[Resource::*]"): LISTS,
     ("ModelCopy-Source/Lifecycle/Role", "IAM5[Resource::LifecycleFunctionLogs:*]"): SERVICE_NAMES,
     ("ModelCopy-Source/Lifecycle/StateMachine/Role", "IAM5[Resource::*]"): NO_RESOURCE,
     ("ModelCopy-prd/ImportRole/Role", "IAM5[Resource::arn:aws:kms:eu-west-1:111111111111:key/*]"): KEY_POLICY,

@@ -1,21 +1,23 @@
 """The lifecycle with everything around it replaced."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
-from model_lifecycle.cloudformation import CloudFormation
+from model_lifecycle.cloudformation import CloudFormation, Stacks
 from model_lifecycle.comprehend import Comprehend
+from model_lifecycle.handler import Handler
 from model_lifecycle.imported_model import ImportedModel
-from model_lifecycle.lifecycle import Handler, Lifecycle
+from model_lifecycle.lifecycle import Lifecycle
 from model_lifecycle.model_share import ModelShare
 from model_lifecycle.smoke_test import SmokeTest
 from model_lifecycle.state_machine import StateMachine
 from model_lifecycle.storage import Storage
 from model_lifecycle.trained_model import TrainedModel
 
-from tests.unit.fakes import FakeCloudFormation, FakeComprehend, FakeStateMachine, FakeStorage
+from tests.unit.fakes import FakeCloudFormation, FakeComprehend, FakeStacks, FakeStateMachine, FakeStorage
 
 
 @dataclass
@@ -24,6 +26,7 @@ class Harness:
 
     comprehend: FakeComprehend = field(default_factory=FakeComprehend)
     storage: FakeStorage = field(default_factory=FakeStorage)
+    stacks: FakeStacks = field(default_factory=FakeStacks)
     cloudformation: FakeCloudFormation = field(default_factory=FakeCloudFormation)
     state_machine: FakeStateMachine = field(default_factory=FakeStateMachine)
     now: float = 1_000_000.0
@@ -31,7 +34,7 @@ class Harness:
     def __post_init__(self) -> None:
         comprehend, storage = cast("Comprehend", self.comprehend), cast("Storage", self.storage)
         self.handlers: dict[str, Handler] = {
-            "Custom::TrainedModel": TrainedModel(comprehend, storage),
+            "Custom::TrainedModel": TrainedModel(comprehend, storage, cast("Stacks", self.stacks)),
             "Custom::ModelShare": ModelShare(comprehend),
             "Custom::ImportedModel": ImportedModel(comprehend),
             "Custom::SmokeTest": SmokeTest(comprehend, storage),
@@ -50,10 +53,14 @@ class Harness:
         answers = self.cloudformation.answers[before:]
         return answers[0] if answers else None
 
-    def tick(self) -> bool:
-        """Let a minute pass and the state machine look once; return whether it is done."""
+    def look(self) -> bool:
+        """Let a minute pass and the latest execution of the state machine look once; return whether it is done."""
         self.now += 60
-        return self._lifecycle.tick(self.state_machine.tick)["Done"]
+        request_id, state = list(self.state_machine.started.items())[-1]
+        assert not state["done"], "the state machine looks at nothing that has ended"
+        after = json.loads(json.dumps(self._lifecycle.look(state)))
+        self.state_machine.started[request_id] = after
+        return bool(after["done"])
 
 
 @pytest.fixture

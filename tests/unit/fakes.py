@@ -1,5 +1,6 @@
 """Stand-ins for what the lifecycle talks to. They keep just enough state, and refuse what nobody set up."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,8 +22,17 @@ MODEL_KEY = "arn:aws:kms:eu-west-1:111111111111:key/model"
 
 def model(arn: str = VERSION_ARN, status: str = "TRAINED", **changes: Any) -> Model:
     """A version of a model."""
-    metrics = {"Precision": 97.25, "Recall": 98.5, "F1Score": 97.87}
-    made = Model(arn, status, "", source_model_arn="", model_key_arn=MODEL_KEY, metrics=metrics, test_documents=1000)
+    metrics = {"precision": 97.25, "recall": 98.5, "f1": 97.87}
+    made = Model(
+        arn,
+        status,
+        "",
+        source_model_arn="",
+        model_key_arn=MODEL_KEY,
+        metrics=metrics,
+        metrics_by_type={"OFFER": metrics},
+        test_documents=1000,
+    )
     return replace(made, **changes)
 
 
@@ -40,14 +50,29 @@ class FakeComprehend:
     def describe(self, arn: str) -> Model | None:
         return self.models.get(arn)
 
+    def put(self, made: Model, stack: str = "ModelCopy-Source", fingerprint: str = "abc") -> None:
+        """Set the scene: a version that was there before."""
+        self.models[made.arn] = made
+        self.model_tags[made.arn] = {"model-copy:stack": stack, "model-copy:fingerprint": fingerprint}
+
+    def becomes(self, arn: str, status: str, message: str = "") -> None:
+        """Set the scene: time has passed."""
+        self.models[arn] = replace(self.models[arn], status=status, message=message)
+
+    def job_becomes(self, job_id: str, status: str, message: str = "") -> None:
+        """Set the scene: time has passed."""
+        self.jobs[job_id] = replace(self.jobs[job_id], status=status, message=message)
+
     def tags(self, arn: str) -> dict[str, str]:
         return self.model_tags[arn]
 
-    def train(self, wanted: TrainedModelProperties, tags: Mapping[str, str]) -> None:
-        assert wanted.model_arn not in self.models
+    def train(self, wanted: TrainedModelProperties, tags: Mapping[str, str]) -> bool:
+        if wanted.model_arn in self.models:
+            return False
         self.calls.append("train")
         self.models[wanted.model_arn] = model(wanted.model_arn, "SUBMITTED", model_key_arn=wanted.model_key_arn)
         self.model_tags[wanted.model_arn] = dict(tags)
+        return True
 
     def stop_training(self, arn: str) -> None:
         self.calls.append("stop_training")
@@ -69,23 +94,26 @@ class FakeComprehend:
         self.calls.append("revoke")
         self.policies.pop(arn, None)
 
-    def import_(self, wanted: ImportedModelProperties) -> None:
-        assert wanted.model_arn not in self.models
+    def import_(self, wanted: ImportedModelProperties, tags: Mapping[str, str]) -> bool:
+        if wanted.model_arn in self.models:
+            return False
         self.calls.append("import")
         self.models[wanted.model_arn] = model(
             wanted.model_arn, "SUBMITTED", source_model_arn=wanted.source_model_arn, model_key_arn=wanted.model_key_arn
         )
+        self.model_tags[wanted.model_arn] = dict(tags)
+        return True
 
-    def start_job(self, wanted: SmokeTestProperties, token: str) -> str:
+    def start_job(self, wanted: SmokeTestProperties, token: str, tags: Mapping[str, str]) -> str:
         assert wanted.model_arn in self.models
-        self.calls.append("start_job")
-        self.jobs[f"job-{token}"] = Job("SUBMITTED", "", f"{wanted.output.uri}output/output.tar.gz")
-        return f"job-{token}"
+        job_id = f"job-{token}"
+        if job_id not in self.jobs:
+            self.calls.append("start_job")
+            self.jobs[job_id] = Job(f"arn:{job_id}", "SUBMITTED", "", f"{wanted.output.uri}output/output.tar.gz")
+            self.model_tags[f"arn:{job_id}"] = dict(tags)
+        return job_id
 
-    def job(self, job_id: str) -> Job:
-        return self.jobs[job_id]
-
-    def find_job(self, job_id: str) -> Job | None:
+    def job(self, job_id: str) -> Job | None:
         return self.jobs.get(job_id)
 
     def stop_job(self, job_id: str) -> None:
@@ -112,6 +140,16 @@ class FakeStorage:
 
 
 @dataclass
+class FakeStacks:
+    """Whether the stack rolls back."""
+
+    rolling_back: bool = False
+
+    def rolls_back(self, _stack_id: str) -> bool:
+        return self.rolling_back
+
+
+@dataclass
 class FakeCloudFormation:
     """Keeps the answers and signals."""
 
@@ -133,16 +171,12 @@ class FakeCloudFormation:
 
 @dataclass
 class FakeStateMachine:
-    """Keeps the executions that were started; `tick` is the input of the last one."""
+    """Keeps the state of the executions that were started, by the request, the latest last."""
 
     started: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def start(self, _arn: str, request_id: str, tick: Mapping[str, Any]) -> None:
-        self.started.setdefault(request_id, tick)
-
-    @property
-    def tick(self) -> Mapping[str, Any]:
-        return list(self.started.values())[-1]
+    def start(self, _arn: str, request_id: str, state: Mapping[str, Any]) -> None:
+        self.started.setdefault(request_id, json.loads(json.dumps(state)))
 
 
 def event(
@@ -175,7 +209,7 @@ WAITING = {
     "StateMachineArn": "arn:aws:states:eu-west-1:111111111111:stateMachine:Lifecycle",
     "WaitHandleUrl": "https://cloudformation.example/handle-1",
     "WaitSeconds": "43080",
-    "DeletionSeconds": "780",
+    "AnswerSeconds": "780",
 }
 
 TRAINED = {
@@ -189,9 +223,15 @@ TRAINED = {
     "DataAccessRoleArn": "arn:aws:iam::111111111111:role/training",
     "ModelKeyArn": MODEL_KEY,
     "VolumeKeyArn": "arn:aws:kms:eu-west-1:111111111111:key/data",
+    "Minimum": {"Overall": {}, "ByType": {}},
 }
 
-SHARED = {"ModelArn": VERSION_ARN, "Policy": '{"Version":"2012-10-17","Statement":[]}'}
+SHARED = {
+    "StateMachineArn": WAITING["StateMachineArn"],
+    "AnswerSeconds": "780",
+    "ModelArn": VERSION_ARN,
+    "Policy": '{"Version":"2012-10-17","Statement":[]}',
+}
 
 IMPORTED = {
     **WAITING,
@@ -210,7 +250,7 @@ TESTED = {
     "Expected": "s3://assets/4.csv",
     "Input": "s3://tests/input/",
     "Output": "s3://tests/output/",
-    "Minimum": {"precision": "0", "recall": "0", "f1": "70"},
+    "Minimum": {"Overall": {"f1": "70"}},
     "DataAccessRoleArn": "arn:aws:iam::222222222222:role/inference",
     "OutputKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/target",
     "VolumeKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/target",

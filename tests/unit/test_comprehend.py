@@ -47,7 +47,17 @@ def test_training_sends_what_the_version_is_made_of(comprehend: Comprehend, stub
     }
     stub.add_response("create_entity_recognizer", {"EntityRecognizerArn": VERSION_ARN}, sent)
 
-    comprehend.train(properties.trained_model(TRAINED), {"model-copy:fingerprint": "abc"})
+    assert comprehend.train(properties.trained_model(TRAINED), {"model-copy:fingerprint": "abc"})
+
+
+@pytest.mark.parametrize("operation", ["create_entity_recognizer", "import_model"])
+def test_what_is_there_already_is_said_instead_of_raised(comprehend: Comprehend, stub: Stubber, operation: str) -> None:
+    stub.add_client_error(operation, "ResourceInUseException")
+
+    if operation == "import_model":
+        assert not comprehend.import_(properties.imported_model(IMPORTED), {})
+    else:
+        assert not comprehend.train(properties.trained_model(TRAINED), {})
 
 
 def test_a_version_is_described_with_its_metrics_in_percent(comprehend: Comprehend, stub: Stubber) -> None:
@@ -58,6 +68,7 @@ def test_a_version_is_described_with_its_metrics_in_percent(comprehend: Comprehe
         "RecognizerMetadata": {
             "NumberOfTestDocuments": 1234,
             "EvaluationMetrics": {"Precision": 97.21, "Recall": 98.5, "F1Score": 97.85},
+            "EntityTypes": [{"Type": "OFFER", "EvaluationMetrics": {"F1Score": 90.5}}],
         },
     }
     stub.add_response("describe_entity_recognizer", {"EntityRecognizerProperties": described})
@@ -66,6 +77,7 @@ def test_a_version_is_described_with_its_metrics_in_percent(comprehend: Comprehe
 
     assert model is not None
     assert model.usable
+    assert model.metrics_by_type == {"OFFER": {"f1": 90.5}}
     assert model.metrics_text == "precision 97.2, recall 98.5, f1 97.8 on 1,234 held-out documents"
 
 
@@ -82,10 +94,11 @@ def test_an_import_names_its_copy_after_the_arn_it_will_have(comprehend: Compreh
         "VersionName": "v1",
         "ModelKmsKeyId": IMPORTED["ModelKeyArn"],
         "DataAccessRoleArn": IMPORTED["DataAccessRoleArn"],
+        "Tags": [{"Key": "model-copy:stack", "Value": "ModelCopy-prd"}],
     }
     stub.add_response("import_model", {"ModelArn": IMPORTED_ARN}, sent)
 
-    comprehend.import_(properties.imported_model(IMPORTED))
+    assert comprehend.import_(properties.imported_model(IMPORTED), {"model-copy:stack": "ModelCopy-prd"})
 
 
 def test_a_new_policy_takes_no_revision(comprehend: Comprehend, stub: Stubber) -> None:
@@ -117,8 +130,23 @@ def test_revoking_what_is_not_shared_is_fine(
     comprehend.revoke(VERSION_ARN)
 
 
-def test_deleting_what_is_in_use_says_so(comprehend: Comprehend, stub: Stubber) -> None:
+def test_what_is_no_arn_and_no_job_id_is_none_without_asking(comprehend: Comprehend) -> None:
+    assert comprehend.describe("ModelCopy-Source-Training-1ABC") is None
+    assert comprehend.job("ModelCopy-prd-Importsoffersv1SmokeTestJob-1ABC") is None
+
+
+def test_deleting_what_an_endpoint_uses_names_it(comprehend: Comprehend, stub: Stubber) -> None:
+    endpoint = "arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer-endpoint/live"
+    stub.add_client_error("delete_entity_recognizer", "ResourceInUseException")
+    sent = {"Filter": {"ModelArn": VERSION_ARN}}
+    stub.add_response("list_endpoints", {"EndpointPropertiesList": [{"EndpointArn": endpoint}]}, sent)
+
+    assert comprehend.delete(VERSION_ARN) == f"endpoint {endpoint} uses it: delete it, or point it to another version"
+
+
+def test_deleting_what_a_job_uses_says_so(comprehend: Comprehend, stub: Stubber) -> None:
     stub.add_client_error("delete_entity_recognizer", "ResourceInUseException", "used by a job")
+    stub.add_response("list_endpoints", {"EndpointPropertiesList": []})
 
     assert "used by a job" in comprehend.delete(VERSION_ARN)
 
@@ -139,13 +167,15 @@ def test_a_job_is_started_once_for_a_token_with_its_output_encrypted(comprehend:
         "OutputDataConfig": {"S3Uri": "s3://tests/output/", "KmsKeyId": TESTED["OutputKeyArn"]},
         "VolumeKmsKeyId": TESTED["VolumeKeyArn"],
         "ClientRequestToken": "request-1",
+        "Tags": [{"Key": "model-copy:stack", "Value": "ModelCopy-prd"}],
     }
     stub.add_response("start_entities_detection_job", {"JobId": "7"}, sent)
 
-    assert comprehend.start_job(properties.smoke_test(TESTED), token="request-1") == "7"
+    tags = {"model-copy:stack": "ModelCopy-prd"}
+    assert comprehend.start_job(properties.smoke_test(TESTED), token="request-1", tags=tags) == "7"
 
 
 def test_no_such_job_is_none(comprehend: Comprehend, stub: Stubber) -> None:
     stub.add_client_error("describe_entities_detection_job", "JobNotFoundException")
 
-    assert comprehend.find_job("7") is None
+    assert comprehend.job("7") is None

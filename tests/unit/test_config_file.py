@@ -8,7 +8,6 @@ import yaml
 
 from stacks.config_file import ConfigError, load
 from stacks.model_version import ModelVersion
-
 from tests.project import MODELS
 
 PROJECT = Path(__file__).parents[2]
@@ -116,7 +115,7 @@ def test_entity_list_columns_may_stand_in_either_order(project: Path) -> None:
             "entity_types: [OFFER]",
             "entity_types: [OFFER]\n        langauge: en",
             "models.yaml:10: models.offers.versions.v1.langauge: is not a field here: known: "
-            "language, entity_types, documents, entity_list",
+            "language, entity_types, documents, entity_list, minimum, deadline_hours, removal_policy",
             id="unknown field",
         ),
         pytest.param(
@@ -131,6 +130,24 @@ def test_entity_list_columns_may_stand_in_either_order(project: Path) -> None:
             "models.yaml:21: targets.prd.imports.offers.smoke_test.minimum.recall: 101 is wrong: expected less than or "
             "equal to 100",
             id="percent over 100",
+        ),
+        pytest.param(
+            "documents: documents.txt",
+            "documents: documents.txt\n        minimum: {f1: 90, entity_types: {PLAN: {f1: 80}}}",
+            "models.yaml:11: models.offers.versions.v1.minimum.entity_types.PLAN: 'PLAN' is not in entity_types: OFFER",
+            id="gate for a type that is not trained",
+        ),
+        pytest.param(
+            "documents: documents.txt",
+            "documents: documents.txt\n        deadline_hours: 13",
+            "models.yaml:11: models.offers.versions.v1.deadline_hours: 13 is wrong: expected less than or equal to 12",
+            id="deadline after what CloudFormation waits",
+        ),
+        pytest.param(
+            "version: v1",
+            "version: v1\n        retain_versions: [v0]",
+            "models.yaml:18: targets.prd.imports.offers.retain_versions.0: 'v0' is not a version of offers: known: v1",
+            id="retained version that is not trained",
         ),
         pytest.param(
             "documents: documents.txt",

@@ -1,22 +1,21 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError
 from model_lifecycle.cloudformation import UnansweredError
 from model_lifecycle.lifecycle import NEVER_MADE
 
 from tests.unit.conftest import Harness
-from tests.unit.fakes import IMPORTED, IMPORTED_ARN, TRAINED, VERSION_ARN, event
+from tests.unit.fakes import IMPORTED, IMPORTED_ARN, SHARED, TRAINED, VERSION_ARN, event, model
 
 CREATE = event("Create", "Custom::TrainedModel", TRAINED)
 
 
-def client_error(code: str, status: int = 400, operation: str = "DescribeEntityRecognizer") -> ClientError:
-    response: Any = {
-        "Error": {"Code": code, "Message": "said the service"},
-        "ResponseMetadata": {"HTTPStatusCode": status},
-    }
-    return ClientError(response, operation)
+def client_error(
+    code: str, status: int = 400, operation: str = "DescribeEntityRecognizer", message: str = "said the service"
+) -> ClientError:
+    response = {"Error": {"Code": code, "Message": message}}
+    return ClientError({**response, "ResponseMetadata": {"HTTPStatusCode": status}}, operation)
 
 
 def failing(error: Exception) -> Any:
@@ -26,10 +25,10 @@ def failing(error: Exception) -> Any:
     return fail
 
 
-def test_an_error_of_the_service_becomes_the_resource_s_reason(
+def test_a_lasting_error_of_the_service_becomes_the_resource_s_reason(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    error = client_error("AccessDeniedException", operation="ImportModel")
+    error = client_error("ResourceLimitExceededException", operation="ImportModel")
     monkeypatch.setattr(harness.comprehend, "import_", failing(error))
 
     answer = harness.send(event("Create", "Custom::ImportedModel", IMPORTED))
@@ -37,8 +36,89 @@ def test_an_error_of_the_service_becomes_the_resource_s_reason(
     assert answer == (
         "FAILED",
         NEVER_MADE,
-        "An error occurred (AccessDeniedException) when calling the ImportModel operation: said the service",
+        "An error occurred (ResourceLimitExceededException) when calling the ImportModel operation: said the service",
     )
+
+
+PASSING = [
+    client_error("ThrottlingException"),
+    client_error("InternalServerException", 500),
+    ConnectionClosedError(endpoint_url="https://comprehend"),
+]
+EARLY = [
+    client_error("AccessDeniedException"),
+    client_error("KmsKeyValidationException"),
+    client_error("InvalidRequestException", message="Comprehend cannot assume the role"),
+]
+
+
+@pytest.mark.parametrize("error", PASSING + EARLY)
+def test_what_may_pass_is_begun_again_at_the_next_look_and_answered_then(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(harness.comprehend, "train", failing(error))
+        assert harness.send(CREATE) is None
+        assert not harness.look()
+
+    assert not harness.look()
+    assert harness.cloudformation.answers == [("SUCCESS", VERSION_ARN, VERSION_ARN)]
+    assert harness.comprehend.calls == ["train"]
+    harness.comprehend.becomes(VERSION_ARN, "TRAINED")
+    assert harness.look()
+    assert harness.cloudformation.signals[0][0] == "SUCCESS"
+
+
+@pytest.mark.parametrize("error", EARLY)
+def test_a_refusal_that_lasts_is_reported_as_itself_after_three_looks(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: ClientError
+) -> None:
+    monkeypatch.setattr(harness.comprehend, "train", failing(error))
+
+    harness.send(CREATE)
+    assert [harness.look() for _ in range(3)] == [False, False, True]
+
+    assert harness.cloudformation.answers == [("FAILED", NEVER_MADE, str(error))]
+    assert harness.cloudformation.signals == []
+
+
+@pytest.mark.parametrize("error", PASSING)
+def test_a_fault_that_does_not_pass_is_answered_before_cloudformation_gives_up(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(harness.comprehend, "train", failing(error))
+
+    harness.send(CREATE)
+    while not harness.look():
+        assert harness.now < 1_000_000 + 900
+
+    status, _, reason = harness.cloudformation.answers[0]
+    assert status == "FAILED"
+    assert str(error) in reason
+
+
+def test_a_share_that_is_throttled_is_put_at_the_next_look(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(harness.comprehend, "share", failing(client_error("ThrottlingException")))
+        assert harness.send(event("Create", "Custom::ModelShare", SHARED)) is None
+
+    assert harness.look()
+    assert [answer[0] for answer in harness.cloudformation.answers] == ["SUCCESS"]
+    assert VERSION_ARN in harness.comprehend.policies
+
+
+def test_a_deletion_that_is_throttled_goes_on_at_the_next_look(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness.comprehend.put(model())
+    with monkeypatch.context() as patch:
+        patch.setattr(harness.comprehend, "delete", failing(client_error("ThrottlingException")))
+        harness.send(event("Delete", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN))
+
+    assert not harness.look()
+    del harness.comprehend.models[VERSION_ARN]
+    assert harness.look()
+    assert harness.cloudformation.answers[-1][0] == "SUCCESS"
 
 
 def test_deleting_what_was_never_made_touches_nothing(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,25 +177,25 @@ def test_the_same_event_twice_trains_once_and_waits_once(harness: Harness) -> No
     assert len(harness.state_machine.started) == 1
 
 
-@pytest.mark.parametrize("error", [client_error("ThrottlingException"), client_error("InternalServerException", 500)])
+@pytest.mark.parametrize("error", PASSING)
 def test_a_passing_fault_while_waiting_is_waited_out(
-    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: ClientError
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     harness.send(CREATE)
     monkeypatch.setattr(harness.comprehend, "describe", failing(error))
 
-    assert not harness.tick()
+    assert not harness.look()
 
     assert harness.cloudformation.signals == []
 
 
 def test_a_lasting_error_while_waiting_fails_at_once(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     harness.send(CREATE)
-    monkeypatch.setattr(harness.comprehend, "describe", failing(client_error("AccessDeniedException")))
+    monkeypatch.setattr(harness.comprehend, "describe", failing(client_error("InvalidRequestException")))
 
-    assert harness.tick()
+    assert harness.look()
 
-    assert "AccessDeniedException" in harness.cloudformation.signals[0][1]
+    assert "InvalidRequestException" in harness.cloudformation.signals[0][1]
 
 
 def test_a_passing_fault_that_does_not_pass_is_reported_at_the_deadline(
@@ -125,7 +205,7 @@ def test_a_passing_fault_that_does_not_pass_is_reported_at_the_deadline(
     monkeypatch.setattr(harness.comprehend, "describe", failing(client_error("ThrottlingException")))
     harness.now += 43_080
 
-    assert harness.tick()
+    assert harness.look()
 
     assert "ThrottlingException" in harness.cloudformation.signals[0][1]
 

@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 
 from tests.unit.conftest import Harness
 from tests.unit.fakes import IMPORTED_ARN, TESTED, event, model
@@ -17,17 +16,17 @@ def line(number: int, *mentions: tuple[int, int]) -> str:
 def run(
     harness: Harness, *output: str, expected: str = "sentences.txt,0,4,13,OFFER\nsentences.txt,2,0,5,OFFER\n"
 ) -> None:
-    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+    harness.comprehend.put(model(IMPORTED_ARN))
     harness.storage.texts["s3://assets/4.csv"] = HEADER + expected
     harness.storage.archives[OUTPUT] = list(output)
     harness.send(CREATE)
-    assert not harness.tick()
-    harness.comprehend.jobs["job-request-1"] = replace(harness.comprehend.jobs["job-request-1"], status="COMPLETED")
-    assert harness.tick()
+    assert not harness.look()
+    harness.comprehend.job_becomes("job-request-1", "COMPLETED")
+    assert harness.look()
 
 
 def test_the_job_reads_copies_of_the_documents_and_is_the_physical_id(harness: Harness) -> None:
-    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+    harness.comprehend.put(model(IMPORTED_ARN))
 
     answer = harness.send(CREATE)
 
@@ -49,7 +48,7 @@ def test_too_few_fail_with_expected_and_measured_values_and_the_differences(harn
 
     status, reason = harness.cloudformation.signals[0]
     assert status == "FAILURE"
-    assert "f1 50.0 is below 70" in reason
+    assert "f1 is 50.0, expected at least 70" in reason
     assert "Missing: OFFER at sentences.txt line 2, 0-5." in reason
     assert "Unexpected: OFFER at sentences.txt line 1, 1-2." in reason
     assert OUTPUT in reason
@@ -71,12 +70,11 @@ def test_a_line_that_failed_fails_the_test(harness: Harness) -> None:
 
 
 def test_a_job_that_failed_says_why(harness: Harness) -> None:
-    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+    harness.comprehend.put(model(IMPORTED_ARN))
     harness.send(CREATE)
-    job = harness.comprehend.jobs["job-request-1"]
-    harness.comprehend.jobs["job-request-1"] = replace(job, status="FAILED", message="NO_WRITE_ACCESS_TO_OUTPUT: no")
+    harness.comprehend.job_becomes("job-request-1", "FAILED", "NO_WRITE_ACCESS_TO_OUTPUT: no")
 
-    assert harness.tick()
+    assert harness.look()
 
     assert harness.cloudformation.signals == [
         ("FAILURE", "Smoke test job job-request-1 ended FAILED: NO_WRITE_ACCESS_TO_OUTPUT: no")
@@ -84,7 +82,7 @@ def test_a_job_that_failed_says_why(harness: Harness) -> None:
 
 
 def test_a_changed_test_starts_a_new_job_for_the_new_wait(harness: Harness) -> None:
-    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+    harness.comprehend.put(model(IMPORTED_ARN))
     changed = {**TESTED, "WaitHandleUrl": "https://cloudformation.example/handle-2"}
 
     answer = harness.send(
@@ -115,13 +113,46 @@ def test_an_update_that_nothing_waits_for_starts_no_job(harness: Harness) -> Non
 
 
 def test_deleting_stops_the_job_and_waits_for_its_end(harness: Harness) -> None:
-    harness.comprehend.models[IMPORTED_ARN] = model(IMPORTED_ARN)
+    harness.comprehend.put(model(IMPORTED_ARN))
     harness.send(CREATE)
 
     delete = event("Delete", "Custom::SmokeTest", TESTED, physical_id="job-request-1", request_id="delete")
     assert harness.send(delete) is None
-    job = harness.comprehend.jobs["job-request-1"]
-    harness.comprehend.jobs["job-request-1"] = replace(job, status="STOPPED")
+    assert not harness.look()
+    harness.comprehend.job_becomes("job-request-1", "STOPPED")
 
-    assert harness.tick()
+    assert harness.look()
     assert harness.comprehend.calls == ["start_job", "stop_job"]
+
+
+def test_another_stack_s_job_is_never_stopped(harness: Harness) -> None:
+    harness.comprehend.put(model(IMPORTED_ARN))
+    harness.send(CREATE)
+    harness.comprehend.model_tags["arn:job-request-1"] = {"model-copy:stack": "Another-prd"}
+
+    answer = harness.send(
+        event("Delete", "Custom::SmokeTest", TESTED, physical_id="job-request-1", request_id="delete")
+    )
+
+    assert answer is not None
+    assert answer[0] == "SUCCESS"
+    assert harness.comprehend.calls == ["start_job"]
+
+
+def test_the_same_event_twice_starts_one_job(harness: Harness) -> None:
+    harness.comprehend.put(model(IMPORTED_ARN))
+
+    harness.send(CREATE)
+    harness.send(CREATE)
+
+    assert harness.comprehend.calls == ["start_job"]
+
+
+def test_a_job_that_is_gone_is_an_error(harness: Harness) -> None:
+    harness.comprehend.put(model(IMPORTED_ARN))
+    harness.send(CREATE)
+    harness.comprehend.jobs.clear()
+
+    assert harness.look()
+
+    assert harness.cloudformation.signals[0][0] == "FAILURE"

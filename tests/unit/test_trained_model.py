@@ -1,16 +1,16 @@
-from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from tests.unit.conftest import Harness
 from tests.unit.fakes import TRAINED, VERSION_ARN, event, model
 
 CREATE = event("Create", "Custom::TrainedModel", TRAINED)
-DELETE = event("Delete", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN)
+DELETE = event("Delete", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN, request_id="delete")
 
 
-def finish(harness: Harness, status: str, message: str = "") -> None:
-    harness.comprehend.models[VERSION_ARN] = replace(
-        harness.comprehend.models[VERSION_ARN], status=status, message=message
-    )
+def with_gate(overall: dict[str, str], by_type: dict[str, dict[str, str]] | None = None) -> dict[str, Any]:
+    return {**TRAINED, "Minimum": {"Overall": overall, "ByType": by_type or {}}}
 
 
 def test_a_new_version_is_trained_on_copies_in_the_training_bucket(harness: Harness) -> None:
@@ -27,10 +27,10 @@ def test_a_new_version_is_trained_on_copies_in_the_training_bucket(harness: Harn
 def test_the_wait_ends_with_the_metrics_once_the_version_is_trained(harness: Harness) -> None:
     harness.send(CREATE)
 
-    assert not harness.tick()
-    finish(harness, "TRAINED")
+    assert not harness.look()
+    harness.comprehend.becomes(VERSION_ARN, "TRAINED")
 
-    assert harness.tick()
+    assert harness.look()
     assert harness.cloudformation.signals == [
         ("SUCCESS", "precision 97.2, recall 98.5, f1 97.9 on 1,000 held-out documents")
     ]
@@ -38,104 +38,244 @@ def test_the_wait_ends_with_the_metrics_once_the_version_is_trained(harness: Har
 
 def test_trained_with_a_warning_is_trained(harness: Harness) -> None:
     harness.send(CREATE)
-    finish(harness, "TRAINED_WITH_WARNING")
+    harness.comprehend.becomes(VERSION_ARN, "TRAINED_WITH_WARNING")
 
-    assert harness.tick()
+    assert harness.look()
 
     assert harness.cloudformation.signals[0][0] == "SUCCESS"
 
 
 def test_a_failed_training_fails_the_wait_with_the_service_s_message(harness: Harness) -> None:
     harness.send(CREATE)
-    finish(harness, "IN_ERROR", "NO_READ_ACCESS_TO_INPUT: The provided data access role does not have proper access.")
+    harness.comprehend.becomes(VERSION_ARN, "IN_ERROR", "INPUT_BUCKET_NOT_IN_SERVICE_REGION: The bucket is elsewhere.")
 
-    assert harness.tick()
+    assert harness.look()
 
-    status, reason = harness.cloudformation.signals[0]
-    assert status == "FAILURE"
-    assert VERSION_ARN in reason
-    assert "NO_READ_ACCESS_TO_INPUT" in reason
+    assert harness.cloudformation.signals == [
+        (
+            "FAILURE",
+            f"Training of {VERSION_ARN} ended IN_ERROR: INPUT_BUCKET_NOT_IN_SERVICE_REGION: The bucket is elsewhere.",
+        )
+    ]
+
+
+def test_a_training_that_cannot_read_is_started_again_twice_and_then_reported_as_what_it_is(harness: Harness) -> None:
+    harness.send(CREATE)
+
+    for _ in range(2):
+        harness.comprehend.becomes(VERSION_ARN, "IN_ERROR", "NO_READ_ACCESS_TO_INPUT: no access")
+        assert not harness.look()
+        assert harness.comprehend.models[VERSION_ARN].deleting
+        del harness.comprehend.models[VERSION_ARN]
+        assert not harness.look()
+    harness.comprehend.becomes(VERSION_ARN, "IN_ERROR", "NO_READ_ACCESS_TO_INPUT: no access")
+
+    assert harness.look()
+    assert harness.comprehend.calls == ["train", "delete", "train", "delete", "train"]
+    assert "NO_READ_ACCESS_TO_INPUT: no access" in harness.cloudformation.signals[0][1]
 
 
 def test_a_version_trained_on_the_same_input_is_adopted_and_not_trained_again(harness: Harness) -> None:
-    harness.send(CREATE)
-    finish(harness, "TRAINED")
+    harness.comprehend.put(model())
 
-    answer = harness.send(event("Create", "Custom::TrainedModel", TRAINED, request_id="another deployment"))
+    answer = harness.send(CREATE)
 
     assert answer == ("SUCCESS", VERSION_ARN, VERSION_ARN)
-    assert harness.comprehend.calls == ["train"]
-    assert harness.tick()
+    assert harness.look()
+    assert harness.comprehend.calls == []
 
 
-def test_a_version_trained_on_something_else_is_refused(harness: Harness) -> None:
+def test_a_version_that_is_still_training_is_adopted_too(harness: Harness) -> None:
+    harness.comprehend.put(model(status="TRAINING"))
+
     harness.send(CREATE)
-    finish(harness, "TRAINED")
+    assert not harness.look()
+    harness.comprehend.becomes(VERSION_ARN, "TRAINED")
 
-    answer = harness.send(event("Create", "Custom::TrainedModel", {**TRAINED, "Fingerprint": "other"}))
+    assert harness.look()
+    assert harness.comprehend.calls == []
+
+
+@pytest.mark.parametrize(
+    ("scene", "expected"),
+    [
+        ({"fingerprint": "other"}, "versions are immutable, name a new one"),
+        ({"stack": "Another-Source"}, "is not this stack's"),
+        ({"made": model(model_key_arn="arn:aws:kms:::key/old")}, "its key is fixed"),
+    ],
+    ids=["other input", "another stack's", "another key"],
+)
+def test_what_is_not_the_same_version_is_refused_and_left_alone(
+    harness: Harness, scene: dict[str, Any], expected: str
+) -> None:
+    harness.comprehend.put(**{"made": model(), **scene})
+
+    answer = harness.send(CREATE)
 
     assert answer is not None
     assert answer[0] == "FAILED"
-    assert "versions are immutable, name a new one" in answer[2]
-    assert harness.comprehend.calls == ["train"]
+    assert expected in answer[2]
+    assert harness.comprehend.calls == []
 
 
-def test_a_version_under_another_key_is_refused(harness: Harness) -> None:
-    harness.send(CREATE)
-
-    answer = harness.send(event("Create", "Custom::TrainedModel", {**TRAINED, "ModelKeyArn": "arn:aws:kms:::key/new"}))
-
-    assert answer is not None
-    assert answer[0] == "FAILED"
-    assert "its key is fixed" in answer[2]
-
-
-def test_a_version_whose_training_failed_is_deleted_and_trained_again(harness: Harness) -> None:
-    harness.comprehend.models[VERSION_ARN] = model(status="IN_ERROR")
-    harness.comprehend.model_tags[VERSION_ARN] = {"model-copy:fingerprint": "abc"}
+@pytest.mark.parametrize("status", ["IN_ERROR", "STOPPED", "STOP_REQUESTED", "DELETING"])
+def test_what_an_earlier_failure_left_is_replaced(harness: Harness, status: str) -> None:
+    harness.comprehend.put(model(status=status))
 
     harness.send(CREATE)
-    assert not harness.tick()
+    if status == "STOP_REQUESTED":
+        assert not harness.look()
+        harness.comprehend.becomes(VERSION_ARN, "STOPPED")
+    assert not harness.look()
     del harness.comprehend.models[VERSION_ARN]
-    assert not harness.tick()
-    finish(harness, "TRAINED")
+    assert not harness.look()
+    harness.comprehend.becomes(VERSION_ARN, "TRAINED")
 
-    assert harness.tick()
-    assert harness.comprehend.calls == ["delete", "train"]
+    assert harness.look()
+    assert [call for call in harness.comprehend.calls if call != "delete"] == ["train"]
+    assert harness.cloudformation.signals[0][0] == "SUCCESS"
 
 
-def test_the_deadline_says_what_the_model_was_doing(harness: Harness) -> None:
+def test_a_version_deleted_during_its_training_is_not_trained_again_unasked(harness: Harness) -> None:
     harness.send(CREATE)
-    finish(harness, "TRAINING")
-    harness.now += 43_080
+    del harness.comprehend.models[VERSION_ARN]
 
-    assert harness.tick()
+    assert harness.look()
+
+    assert harness.cloudformation.signals[0][0] == "FAILURE"
+    assert "somebody deleted it" in harness.cloudformation.signals[0][1]
+    assert harness.comprehend.calls == ["train"]
+
+
+def test_below_the_gate_the_deployment_fails_with_expected_and_measured_values(harness: Harness) -> None:
+    harness.send(event("Create", "Custom::TrainedModel", with_gate({"f1": "98", "recall": "90"})))
+    harness.comprehend.becomes(VERSION_ARN, "TRAINED")
+
+    assert harness.look()
 
     status, reason = harness.cloudformation.signals[0]
     assert status == "FAILURE"
-    assert "11:58:00" in reason
-    assert "TRAINING" in reason
+    assert "below its gate: f1 is 97.9, expected at least 98." in reason
+    assert "recall" not in reason
+    assert VERSION_ARN in harness.comprehend.models
+
+
+def test_the_gate_looks_at_single_entity_types_too(harness: Harness) -> None:
+    gate = with_gate({"f1": "90"}, {"OFFER": {"recall": "99"}, "PLAN": {"f1": "50"}})
+    harness.send(event("Create", "Custom::TrainedModel", gate))
+    harness.comprehend.becomes(VERSION_ARN, "TRAINED")
+
+    harness.look()
+
+    reason = harness.cloudformation.signals[0][1]
+    assert "OFFER recall is 98.5, expected at least 99; PLAN f1 is 0.0, expected at least 50" in reason
+
+
+def test_a_later_deployment_with_a_lower_gate_takes_the_version_as_it_is(harness: Harness) -> None:
+    harness.comprehend.put(model())
+
+    harness.send(event("Create", "Custom::TrainedModel", with_gate({"f1": "97"})))
+
+    assert harness.look()
+    assert harness.cloudformation.signals[0][0] == "SUCCESS"
+    assert harness.comprehend.calls == []
+
+
+def test_raising_the_gate_above_a_version_that_serves_is_refused(harness: Harness) -> None:
+    harness.comprehend.put(model())
+
+    raised = event(
+        "Update", "Custom::TrainedModel", with_gate({"f1": "99"}), physical_id=VERSION_ARN, old_properties=TRAINED
+    )
+    answer = harness.send(raised)
+
+    assert answer is not None
+    assert answer[:2] == ("FAILED", VERSION_ARN)
+    assert "f1 is 97.9, expected at least 99" in answer[2]
+
+
+@pytest.mark.parametrize(("seconds", "limit"), [("43080", "11:58:00"), ("3600", "1:00:00")])
+def test_the_deadline_says_what_the_model_was_doing(harness: Harness, seconds: str, limit: str) -> None:
+    harness.send(event("Create", "Custom::TrainedModel", {**TRAINED, "WaitSeconds": seconds}))
+    harness.comprehend.becomes(VERSION_ARN, "TRAINING")
+    harness.now += int(seconds)
+
+    assert harness.look()
+
+    assert harness.cloudformation.signals == [("FAILURE", f"{VERSION_ARN} is not done after {limit}: TRAINING")]
+
+
+def test_looks_count_as_minutes_where_the_clock_is_slow(harness: Harness) -> None:
+    harness.send(event("Create", "Custom::TrainedModel", {**TRAINED, "WaitSeconds": "3600"}))
+
+    looks = 1
+    while not harness.look():
+        looks += 1
+        harness.now -= 59
+
+    assert looks == 61
 
 
 def test_deleting_during_the_training_stops_it_first(harness: Harness) -> None:
     harness.send(CREATE)
-    finish(harness, "TRAINING")
+    harness.comprehend.becomes(VERSION_ARN, "TRAINING")
 
-    answer = harness.send({**DELETE, "RequestId": "delete"})
-    assert answer is None
-    assert not harness.tick()
-    finish(harness, "STOPPED")
-    assert not harness.tick()
+    assert harness.send(DELETE) is None
+    assert not harness.look()
+    harness.comprehend.becomes(VERSION_ARN, "STOPPED")
+    assert not harness.look()
     del harness.comprehend.models[VERSION_ARN]
 
-    assert harness.tick()
+    assert harness.look()
     assert harness.comprehend.calls == ["train", "stop_training", "delete"]
     assert harness.cloudformation.answers[-1][:2] == ("SUCCESS", VERSION_ARN)
 
 
-def test_deleting_what_is_gone_is_done_at_once(harness: Harness) -> None:
+def test_a_training_that_ends_before_it_stops_is_deleted_all_the_same(harness: Harness) -> None:
+    harness.comprehend.put(model(status="TRAINING"))
+
+    harness.send(DELETE)
+    harness.comprehend.becomes(VERSION_ARN, "TRAINED")
+    assert not harness.look()
+
+    assert harness.comprehend.calls == ["stop_training", "delete"]
+
+
+@pytest.mark.parametrize("status", ["TRAINED", "TRAINING"])
+def test_a_rollback_takes_no_trained_version_with_it(harness: Harness, status: str) -> None:
+    harness.comprehend.put(model(status=status))
+    harness.stacks.rolling_back = True
+
     answer = harness.send(DELETE)
 
     assert answer is not None
     assert answer[0] == "SUCCESS"
+    assert harness.comprehend.calls == []
+
+
+def test_a_rollback_does_take_a_failed_training_with_it(harness: Harness) -> None:
+    harness.comprehend.put(model(status="IN_ERROR"))
+    harness.stacks.rolling_back = True
+
+    harness.send(DELETE)
+
+    assert harness.comprehend.calls == ["delete"]
+
+
+def test_another_stack_s_version_is_never_deleted(harness: Harness) -> None:
+    harness.comprehend.put(model(), stack="Another-Source")
+
+    answer = harness.send(DELETE)
+
+    assert answer is not None
+    assert answer[0] == "SUCCESS"
+    assert harness.comprehend.calls == []
+
+
+@pytest.mark.parametrize("physical_id", [VERSION_ARN, "ModelCopy-Source-Training-1ABC", "never-made"])
+def test_deleting_what_is_not_there_is_done_at_once(harness: Harness, physical_id: str) -> None:
+    answer = harness.send({**DELETE, "PhysicalResourceId": physical_id})
+
+    assert answer is not None
+    assert answer[:2] == ("SUCCESS", physical_id)
     assert harness.comprehend.calls == []
