@@ -1,6 +1,7 @@
 """The server process: ministack behind TLS on one loopback port, IAM enforced, our Comprehend plugged in."""
 
 import asyncio
+import logging
 import os
 import shutil
 import signal
@@ -20,6 +21,7 @@ from local.hooks import table
 
 REGION = "eu-west-1"
 STOPPING_TAKES_AT_MOST = 30.0
+SAVING_EVERY = 5.0
 _KEPT = ("HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TERM", "TZ", "USER", "VIRTUAL_ENV")
 _KEPT_PREFIXES = ("LC_", "LD_", "DYLD_")
 
@@ -134,19 +136,29 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
         "GET /_local/comprehend": lambda _: api.counters(),
     }
 
-    async def resume_and_never_end() -> None:
+    async def resume_and_save_for_ever() -> None:
         """Told to shut down, the server would wait half a minute for idle clients to end their TLS connections."""
         resumed.extend(interruptions.resume())
-        await asyncio.Event().wait()
+        while True:
+            await asyncio.sleep(SAVING_EVERY)
+            _save()
 
     app = ControlPaths(ministack.app.app, routes)
-    serving = asyncio.create_task(serve_http(app, config, shutdown_trigger=resume_and_never_end))
+    serving = asyncio.create_task(serve_http(app, config, shutdown_trigger=resume_and_save_for_ever))
     stopped = asyncio.create_task(_stop_event(with_parent=with_parent).wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     if serving.done():
         serving.result()
     _leave_in_any_case()
     await asyncio.to_thread(_stop_children, api)
+    _save()
+
+
+def _save() -> None:
+    """Write every service's state: at the end, and in between, so that a server that is killed loses seconds only."""
+    import ministack.app
+
+    logging.getLogger("persistence").setLevel(logging.WARNING)
     table(ministack.app, "save_all")(table(ministack.app, "_build_persistence_save_dict")())
 
 

@@ -123,6 +123,23 @@ def test_a_server_that_was_killed_comes_back_with_new_administrators(home: Path)
         assert again.client("sts", "source").get_caller_identity()["Account"] == again.accounts["source"]
 
 
+def test_a_server_that_was_killed_loses_seconds_only(home: Path) -> None:
+    parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x", "Name": "saved"}}
+    with LocalAws(home) as aws:
+        templates.create(aws, "prd", "saved", {"Resources": {"Parameter": parameter}})
+        saved = home / "state" / "cloudformation.json"
+        while not saved.exists() or '"CREATE_COMPLETE"' not in saved.read_text():
+            time.sleep(0.05)
+        server = lifetime.running(aws.home.pid_file)
+        assert server is not None
+        os.kill(server.pid, signal.SIGKILL)
+        assert gone(server.pid)
+
+    with LocalAws(home) as again:
+        (stack,) = again.client("cloudformation", "prd").describe_stacks(StackName="saved")["Stacks"]
+        assert stack["StackStatus"] == "CREATE_COMPLETE"
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_no_process_outlives_the_server(home: Path, number: signal.Signals) -> None:
     with LocalAws(home) as aws:
