@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 PREFIX = "/_local/"
 
@@ -10,13 +11,23 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Route = Callable[[bytes], object]
+
+
+class Question(NamedTuple):
+    """What is asked of a control path: the request's body and its query string."""
+
+    body: bytes
+    query: Mapping[str, str]
+
+
+Route = Callable[[Question], object]
 
 
 class ControlPaths:
     """An ASGI application that answers `routes` itself and hands everything else on.
 
-    `routes` maps "<METHOD> /_local/<name>" to a function from the request's body to what is answered as JSON.
+    `routes` maps "<METHOD> /_local/<name>" to a function from what is asked to what is answered as JSON. A ValueError
+    of it is answered with the status 400 and its message.
     """
 
     def __init__(self, app: App, routes: Mapping[str, Route]):
@@ -29,18 +40,28 @@ class ControlPaths:
             await self._app(scope, receive, send)
             return
         route = self._routes.get(f"{scope['method']} {scope['path']}")
-        body = await _body(receive)
+        body = await read_body(receive)
+        if body is None:
+            return
         if route is None:
             await _answer(send, 404, {"error": f"no such control path; there are: {', '.join(sorted(self._routes))}"})
+            return
+        try:
+            answer = route(Question(body, dict(parse_qsl(scope.get("query_string", b"").decode()))))
+        except ValueError as error:
+            await _answer(send, 400, {"error": str(error)})
         else:
-            await _answer(send, 200, route(body))
+            await _answer(send, 200, answer)
 
 
-async def _body(receive: Receive) -> bytes:
+async def read_body(receive: Receive) -> bytes | None:
+    """Return the whole body of a request; None if the client went before it was through."""
     parts: list[bytes] = []
     more = True
     while more:
         message = await receive()
+        if message["type"] != "http.request":
+            return None
         parts.append(message.get("body", b""))
         more = message.get("more_body", False)
     return b"".join(parts)

@@ -1,12 +1,9 @@
 """A local AWS from outside: start it, talk to it as one of its accounts, stop it."""
 
 import contextlib
-import http.client
-import json
 import os
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import time
@@ -22,6 +19,7 @@ from botocore.config import Config
 from local import accounts, lifetime, loopback, server, tools
 from local.accounts import DEFAULT_ACCOUNTS, Keys
 from local.certificate import ensure_certificate
+from local.controls import Controls
 from local.home import PROJECT, Home
 
 STARTING_TAKES_AT_MOST = 60.0
@@ -34,7 +32,7 @@ class LocalAwsError(RuntimeError):
     """The local AWS did not start, or does not run."""
 
 
-class LocalAws:
+class LocalAws(Controls):
     """The local AWS in the directory `home`, with an administrator's profile for each of `accounts` (name: id).
 
     As a context manager it runs inside the block and ends with it, and in any case with this process. If a server runs
@@ -57,6 +55,7 @@ class LocalAws:
         self._wait_scale = wait_scale
         self._detached = detached
         self._certificate = ensure_certificate(self.home.tls)
+        super().__init__(self._certificate.authority)
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -145,11 +144,6 @@ class LocalAws:
             config=Config(proxies={}),
         )
 
-    def counters(self) -> dict[str, int]:
-        """Return what our Comprehend has done since its home was made, such as `trainings_started`."""
-        found: dict[str, int] = self._get("/_local/comprehend")
-        return found
-
     def _spawn(self) -> None:
         command = [sys.executable, "-m", "local", "serve", "--home", str(self.home.path), "--port", str(self.port)]
         with self.home.log.open("wb") as log:
@@ -193,7 +187,7 @@ class LocalAws:
         """Return what the server says of itself; nothing if it does not answer."""
         health: dict[str, Any] = {}
         with contextlib.suppress(OSError):
-            health = self._get("/_local/health", timeout=1)
+            health = self.ask("GET", "/_local/health", timeout=1)
         return health
 
     def _has_ended(self) -> bool:
@@ -212,15 +206,6 @@ class LocalAws:
 
     def _variables(self) -> dict[str, str]:
         return accounts.variables(self.home, self.port, self._certificate, self.region)
-
-    def _get(self, path: str, timeout: float = 30) -> Any:
-        trust = ssl.create_default_context(cafile=self._certificate.authority)
-        connection = http.client.HTTPSConnection(loopback.HOST, self.port, context=trust, timeout=timeout)
-        try:
-            connection.request("GET", path)
-            return json.loads(connection.getresponse().read())
-        finally:
-            connection.close()
 
 
 def stop_server(home: Home) -> lifetime.Running | None:

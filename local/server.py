@@ -1,6 +1,7 @@
 """The server process: ministack behind TLS on one loopback port, IAM enforced, our Comprehend plugged in."""
 
 import asyncio
+import json
 import logging
 import os
 import shutil
@@ -118,10 +119,12 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
 
     from local import patches, plugin
     from local.comprehend import api
+    from local.faults import front_door
     from local.patches import interruptions
 
     patches.install()
     plugin.install(api)
+    door, fault_routes = front_door.install(ministack.app.app)
     config = Config()
     config.bind = [f"{loopback.HOST}:{port}"]
     config.certfile, config.keyfile = str(certificate.certificate), str(certificate.key)
@@ -134,6 +137,8 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
             "resuming": sum(not task.done() for task in resumed),
         },
         "GET /_local/comprehend": lambda _: api.counters(),
+        "POST /_local/comprehend": lambda question: api.change_pace(json.loads(question.body)),
+        **fault_routes,
     }
 
     async def resume_and_save_for_ever() -> None:
@@ -143,7 +148,7 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
             await asyncio.sleep(SAVING_EVERY)
             _save()
 
-    app = ControlPaths(ministack.app.app, routes)
+    app = ControlPaths(door, routes)
     serving = asyncio.create_task(serve_http(app, config, shutdown_trigger=resume_and_save_for_ever))
     stopped = asyncio.create_task(_stop_event(with_parent=with_parent).wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
