@@ -9,6 +9,7 @@ from stacks.config import Config
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.model_share import ModelShare
+from stacks.constructs.permissions import Permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.trained_model import TrainedModel
 from stacks.source_storage_stack import SourceStorageStack
@@ -31,12 +32,16 @@ class SourceStack(Stack):
         training_role.use_key(model_key)
 
         provider = LongRunningProvider(self, "Lifecycle")
+        permissions = {
+            name: Permissions(place_of(self, "Models", name), "Permissions", provider=provider)
+            for name in config.models
+        }
         for version, training in config.model_versions():
-            place = place_of(version, self, "Models")
+            place = place_of(self, "Models", version.name, version.version)
             model = TrainedModel(
                 place,
                 "TrainedModel",
-                provider=provider,
+                permissions=permissions[version.name],
                 model_arn=arns[version],
                 training=training,
                 folder=folder,
@@ -46,7 +51,8 @@ class SourceStack(Stack):
                 data_key=data_key,
             )
             if importers := config.importers(version):
-                share = ModelShare(place, "Share", provider=provider, model_arn=arns[version], accounts=importers)
+                allowed = permissions[version.name]
+                share = ModelShare(place, "Share", permissions=allowed, model_arn=arns[version], accounts=importers)
                 share.node.add_dependency(model)
             CfnOutput(self, f"{version.title}Arn", value=model.arn)
             CfnOutput(self, f"{version.title}Metrics", value=model.metrics, description="Percent")

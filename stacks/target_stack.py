@@ -10,6 +10,7 @@ from stacks.constructs.current_model import CurrentModel
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.imported_model import ImportedModel
 from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.permissions import Permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.smoke_test import SMOKE_TESTS, SmokeTest
 from stacks.target_storage_stack import TargetStorageStack
@@ -46,13 +47,17 @@ class TargetStack(Stack):
 
         currents = Construct(self, "Current")
         provider = LongRunningProvider(self, "Lifecycle")
+        permissions = {
+            name: Permissions(place_of(self, "Imports", name), "Permissions", provider=provider)
+            for name in target.imports
+        }
         for version, import_ in config.imports(target):
-            place = place_of(version, self, "Imports")
+            place = place_of(self, "Imports", version.name, version.version)
             model_arn = version.arn(partition=self.partition, region=self.region, account=self.account)
             model = ImportedModel(
                 place,
                 "ImportedModel",
-                provider=provider,
+                permissions=permissions[version.name],
                 model_arn=model_arn,
                 source_model_arn=source_arns[version],
                 data_access=import_role,
@@ -61,7 +66,7 @@ class TargetStack(Stack):
             test = SmokeTest(
                 place,
                 "SmokeTest",
-                provider=provider,
+                permissions=permissions[version.name],
                 model_version=version,
                 model_arn=model_arn,
                 language=config.language(version),

@@ -25,7 +25,7 @@ _lifecycle = Lifecycle(
         "Custom::TrainedModel": TrainedModel(_comprehend, _storage, _stacks),
         "Custom::ModelShare": ModelShare(_comprehend),
         "Custom::ImportedModel": ImportedModel(_comprehend),
-        "Custom::SmokeTest": SmokeTest(_comprehend, _storage),
+        "Custom::SmokeTest": SmokeTest(_comprehend, _storage, _stacks),
     },
     cloudformation=CloudFormation(),
     state_machine=StateMachine(boto3.client("stepfunctions", config=_RETRIES)),

@@ -1,8 +1,8 @@
 """The way of every custom resource: begin, look until done, answer.
 
 A Create or Update is answered, with the physical id, as soon as the work has begun; the wait condition is signalled
-when it has ended. A Delete is answered when the thing is gone. Nothing here sleeps: the state machine looks every minute. A
-call that was throttled, or came before IAM knew of a new role, is made again at the next look.
+when it has ended. A Delete is answered when the thing is gone. Nothing here sleeps: the state machine looks every
+minute. A call that was throttled, or came before IAM knew of a new role, is made again at the next look.
 """
 
 import datetime as dt

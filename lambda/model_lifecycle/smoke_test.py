@@ -1,6 +1,7 @@
 """`Custom::SmokeTest`: a batch job with the imported version, held against what is expected of it."""
 
 from model_lifecycle import properties
+from model_lifecycle.cloudformation import Stacks
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
@@ -16,9 +17,10 @@ _SHOWN_DIFFERENCES = 5
 class SmokeTest:
     """Runs the job and compares. What the job wrote stays in the bucket, for a person to look at."""
 
-    def __init__(self, comprehend: Comprehend, storage: Storage):
+    def __init__(self, comprehend: Comprehend, storage: Storage, stacks: Stacks):
         self._comprehend = comprehend
         self._storage = storage
+        self._stacks = stacks
 
     def create(self, request: Request) -> Begun:
         """Start the job, once for a request; the physical id is its id."""
@@ -28,8 +30,10 @@ class SmokeTest:
         return Begun(self._comprehend.start_job(wanted, token=request.request_id, tags=owner_tags(request)))
 
     def update(self, request: Request) -> Begun:
-        """Start a new job where the test has changed, that is where something waits for it."""
-        return self.create(request) if request.wait_handle_url else Begun(request.physical_id)
+        """Start a new job if something waits for it; a rollback goes back to a test that has passed."""
+        if not request.wait_handle_url or self._stacks.rolls_back(request.stack_id):
+            return Begun(request.physical_id)
+        return self.create(request)
 
     def progress(self, request: Request, physical_id: str, _memory: Memory) -> Progress:
         """Tell how far the job is; the result is what it found. Below the minimum, the error has the differences."""

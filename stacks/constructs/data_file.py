@@ -7,7 +7,7 @@ from aws_cdk import aws_s3, aws_s3_assets
 from constructs import Construct
 
 from stacks.constructs.data_access_role import via_s3
-from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.permissions import Permissions
 
 
 class DataFile(Construct):
@@ -20,14 +20,14 @@ class DataFile(Construct):
             self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         self._asset = aws_s3_assets.Asset(self, "Asset", path=str(path))
 
-    def read_by(self, provider: LongRunningProvider) -> str:
+    def read_by(self, permissions: Permissions) -> str:
         """Return where the CDK uploads it, and let the function read it there."""
-        provider.allow(["s3:GetObject"], [self._asset.bucket.arn_for_objects(self._asset.s3_object_key)])
+        permissions.allow(["s3:GetObject"], [self._asset.bucket.arn_for_objects(self._asset.s3_object_key)])
         return self._asset.s3_object_url
 
-    def copied_by(self, provider: LongRunningProvider, bucket: aws_s3.IBucket, prefix: str = "") -> dict[str, str]:
+    def copied_by(self, permissions: Permissions, bucket: aws_s3.IBucket, prefix: str = "") -> dict[str, str]:
         """Return the custom resource's property that asks for the copy, and let the function make it."""
-        provider.allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}*")])
+        permissions.allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}{self.name}")])
         if bucket.encryption_key:
-            provider.allow(["kms:GenerateDataKey"], [bucket.encryption_key.key_arn], via_s3(self))
-        return {"From": self.read_by(provider), "To": bucket.s3_url_for_object(f"{prefix}{self.name}")}
+            permissions.allow(["kms:GenerateDataKey"], [bucket.encryption_key.key_arn], via_s3(self))
+        return {"From": self.read_by(permissions), "To": bucket.s3_url_for_object(f"{prefix}{self.name}")}

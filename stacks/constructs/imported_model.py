@@ -4,15 +4,13 @@ from aws_cdk import aws_kms
 from constructs import Construct
 
 from stacks.constructs.data_access_role import DataAccessRole
-from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.long_running_resource import LongRunningResource
+from stacks.constructs.permissions import Permissions
 
 _ACTIONS = [
     "comprehend:DeleteEntityRecognizer",
     "comprehend:DescribeEntityRecognizer",
-    "comprehend:ImportModel",
     "comprehend:ListTagsForResource",
-    "comprehend:TagResource",
 ]
 
 
@@ -24,21 +22,21 @@ class ImportedModel(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        provider: LongRunningProvider,
+        permissions: Permissions,
         model_arn: str,
         source_model_arn: str,
         data_access: DataAccessRole,
         key: aws_kms.IKey,
     ) -> None:
         super().__init__(scope, construct_id)
-        provider.allow(["comprehend:ImportModel"], [source_model_arn])
-        provider.allow(_ACTIONS, [model_arn, model_arn.partition("/version/")[0]])
-        provider.allow(["comprehend:ListEndpoints"], ["*"])
-        provider.allow_passing(data_access.role)
+        permissions.allow(["comprehend:ImportModel"], [source_model_arn, model_arn])
+        permissions.allow(["comprehend:TagResource"], [model_arn])
+        permissions.allow_versions(_ACTIONS, model_arn)
+        permissions.provider.allow_passing(data_access.role)
         importing = LongRunningResource(
             self,
             "Import",
-            provider=provider,
+            permissions=permissions,
             resource_type="Custom::ImportedModel",
             properties={
                 "ModelArn": model_arn,

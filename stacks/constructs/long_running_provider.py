@@ -21,9 +21,11 @@ class LongRunningProvider(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        self._role = aws_iam.Role(self, "Role", assumed_by=aws_iam.ServicePrincipal("lambda.amazonaws.com"))
+        self.role = aws_iam.Role(self, "Role", assumed_by=aws_iam.ServicePrincipal("lambda.amazonaws.com"))
         logs = self._log_group("FunctionLogs")
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.log_group_arn}:*"])
+        self.allow(["cloudformation:DescribeStacks"], [Stack.of(self).stack_id])
+        self.allow(["comprehend:ListEndpoints"], ["*"])
         self.function = aws_lambda.Function(
             self,
             "Function",
@@ -34,7 +36,7 @@ class LongRunningProvider(Construct):
             handler="model_lifecycle.index.handler",
             memory_size=512,
             timeout=Duration.minutes(5),
-            role=self._role,
+            role=self.role,
             log_group=logs,
         )
         self.state_machine = self._state_machine()
@@ -42,7 +44,7 @@ class LongRunningProvider(Construct):
         aws_iam.Policy(
             self,
             "StartsStateMachine",
-            roles=[self._role],
+            roles=[self.role],
             statements=[
                 aws_iam.PolicyStatement(
                     actions=["states:StartExecution"], resources=[self.state_machine.state_machine_arn]
@@ -53,8 +55,8 @@ class LongRunningProvider(Construct):
     def allow(
         self, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None = None
     ) -> None:
-        """Allow the function something."""
-        self._role.add_to_policy(
+        """Allow the function something that does not depend on which versions there are (see `Permissions`)."""
+        self.role.add_to_policy(
             aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
         )
 

@@ -16,7 +16,8 @@ from aws_cdk import (
 )
 from constructs import Construct
 
-from stacks.constructs.long_running_provider import ANSWER, LongRunningProvider
+from stacks.constructs.long_running_provider import ANSWER
+from stacks.constructs.permissions import Permissions
 
 LONGEST_WAIT = Duration.hours(12)
 """What a wait condition takes at most. A custom resource takes an hour, the CDK's provider framework too."""
@@ -36,7 +37,7 @@ class LongRunningResource(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        provider: LongRunningProvider,
+        permissions: Permissions,
         resource_type: str,
         properties: Mapping[str, Any],
         attempt: str = "",
@@ -44,6 +45,7 @@ class LongRunningResource(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.DESTROY,
     ) -> None:
         super().__init__(scope, construct_id)
+        provider = permissions.provider
         handle = CfnWaitConditionHandle(self, f"Handle{attempt}")
         self.resource = CustomResource(
             self,
@@ -59,7 +61,7 @@ class LongRunningResource(Construct):
                 "WaitSeconds": min(deadline.to_seconds(), LONGEST_WAIT.to_seconds() - _MARGIN.to_seconds()),
             },
         )
-        self.resource.node.add_dependency(provider)
+        self.resource.node.add_dependency(provider, permissions)
         wait = CfnWaitCondition(self, f"Wait{attempt}", handle=handle.ref, timeout=str(LONGEST_WAIT.to_seconds()))
         wait.node.add_dependency(self.resource)
         self.arn = self.resource.ref

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from aws_cdk import CustomResource, Stack, aws_iam
 from constructs import Construct
 
-from stacks.constructs.long_running_provider import ANSWER, LongRunningProvider
+from stacks.constructs.long_running_provider import ANSWER
+from stacks.constructs.permissions import Permissions
 
 
 class ModelShare(Construct):
@@ -16,15 +17,14 @@ class ModelShare(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        provider: LongRunningProvider,
+        permissions: Permissions,
         model_arn: str,
         accounts: Sequence[str],
     ) -> None:
         super().__init__(scope, construct_id)
-        provider.allow(
-            ["comprehend:PutResourcePolicy", "comprehend:DescribeResourcePolicy", "comprehend:DeleteResourcePolicy"],
-            [model_arn],
-        )
+        provider = permissions.provider
+        permissions.allow(["comprehend:PutResourcePolicy"], [model_arn])
+        permissions.allow_versions(["comprehend:DescribeResourcePolicy", "comprehend:DeleteResourcePolicy"], model_arn)
         policy = aws_iam.PolicyDocument(
             statements=[
                 aws_iam.PolicyStatement(
@@ -47,4 +47,4 @@ class ModelShare(Construct):
                 "Policy": Stack.of(self).to_json_string(policy),
             },
         )
-        resource.node.add_dependency(provider)
+        resource.node.add_dependency(provider, permissions)

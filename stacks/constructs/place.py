@@ -1,14 +1,12 @@
-"""Where a model version's constructs are in their stack."""
+"""Where a model's and a version's constructs are in their stack."""
 
 from typing import cast
 
 from constructs import Construct
 
-from stacks.model_version import ModelVersion
 
-
-def place_of(version: ModelVersion, scope: Construct, folder: str) -> Construct:
-    """Return the construct of its own that a version has: `<folder>/<name>/<version>`."""
-    for name in (folder, version.name, version.version):
+def place_of(scope: Construct, *names: str) -> Construct:
+    """Return the construct at the path `names` below another one, made where it is not there yet."""
+    for name in names:
         scope = cast("Construct", scope.node.try_find_child(name) or Construct(scope, name))
     return scope

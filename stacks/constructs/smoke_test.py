@@ -10,8 +10,8 @@ from constructs import Construct
 from stacks.config import SmokeTest as SmokeTestConfig
 from stacks.constructs.data_access_role import DataAccessRole, via_s3
 from stacks.constructs.data_file import DataFile
-from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.long_running_resource import LongRunningResource
+from stacks.constructs.permissions import Permissions
 from stacks.model_version import ModelVersion
 
 SMOKE_TESTS = "smoke-tests/"
@@ -37,7 +37,7 @@ class SmokeTest(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        provider: LongRunningProvider,
+        permissions: Permissions,
         model_version: ModelVersion,
         model_arn: str,
         language: str,
@@ -56,23 +56,24 @@ class SmokeTest(Construct):
         fingerprint = _fingerprint([*documents, expected], minimum)
         prefix = f"{SMOKE_TESTS}{model_version.name}/{model_version.version}/{fingerprint}/"
         jobs = Stack.of(self).format_arn(service="comprehend", resource="entities-detection-job", resource_name="*")
-        provider.allow(["comprehend:StartEntitiesDetectionJob"], [model_arn, jobs])
-        provider.allow(_JOB_ACTIONS, [jobs])
+        permissions.allow(["comprehend:StartEntitiesDetectionJob"], [model_arn])
+        provider = permissions.provider
+        provider.allow(["comprehend:StartEntitiesDetectionJob", *_JOB_ACTIONS], [jobs])
         provider.allow_passing(data_access.role)
         provider.allow(["s3:GetObject"], [bucket.arn_for_objects(f"{SMOKE_TESTS}*")])
         provider.allow(["kms:Decrypt"], [key.key_arn], via_s3(self))
         testing = LongRunningResource(
             self,
             "Job",
-            provider=provider,
+            permissions=permissions,
             resource_type="Custom::SmokeTest",
             attempt=fingerprint,
             properties={
                 "ModelArn": model_arn,
                 "JobName": f"{model_version.name}-{model_version.version}-smoke-test",
                 "Language": language,
-                "Documents": [file.copied_by(provider, bucket, f"{prefix}input/") for file in documents],
-                "Expected": expected.read_by(provider),
+                "Documents": [file.copied_by(permissions, bucket, f"{prefix}input/") for file in documents],
+                "Expected": expected.read_by(permissions),
                 "Input": bucket.s3_url_for_object(f"{prefix}input/"),
                 "Output": bucket.s3_url_for_object(f"{prefix}output/"),
                 "Minimum": minimum,

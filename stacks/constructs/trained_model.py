@@ -4,22 +4,20 @@ import hashlib
 import json
 from pathlib import Path
 
-from aws_cdk import Duration, RemovalPolicy, Stack, aws_kms, aws_s3
+from aws_cdk import Duration, RemovalPolicy, aws_kms, aws_s3
 from constructs import Construct
 
 from stacks.config import EntityRecognizerVersion
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.data_file import DataFile
-from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.long_running_resource import LongRunningResource
+from stacks.constructs.permissions import Permissions
 
 _ACTIONS = [
-    "comprehend:CreateEntityRecognizer",
     "comprehend:DeleteEntityRecognizer",
     "comprehend:DescribeEntityRecognizer",
     "comprehend:ListTagsForResource",
     "comprehend:StopTrainingEntityRecognizer",
-    "comprehend:TagResource",
 ]
 
 
@@ -34,7 +32,7 @@ class TrainedModel(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        provider: LongRunningProvider,
+        permissions: Permissions,
         model_arn: str,
         training: EntityRecognizerVersion,
         folder: Path,
@@ -46,14 +44,13 @@ class TrainedModel(Construct):
         super().__init__(scope, construct_id)
         documents = DataFile(self, "Documents", path=folder / training.documents)
         entity_list = DataFile(self, "EntityList", path=folder / training.entity_list)
-        provider.allow(_ACTIONS, [model_arn, model_arn.partition("/version/")[0]])
-        provider.allow(["comprehend:ListEndpoints"], ["*"])
-        provider.allow(["cloudformation:DescribeStacks"], [Stack.of(self).stack_id])
-        provider.allow_passing(data_access.role)
+        permissions.allow(["comprehend:CreateEntityRecognizer", "comprehend:TagResource"], [model_arn])
+        permissions.allow_versions(_ACTIONS, model_arn)
+        permissions.provider.allow_passing(data_access.role)
         self._training = LongRunningResource(
             self,
             "Training",
-            provider=provider,
+            permissions=permissions,
             resource_type="Custom::TrainedModel",
             deadline=Duration.hours(training.deadline_hours),
             removal_policy=RemovalPolicy.RETAIN if training.removal_policy == "retain" else RemovalPolicy.DESTROY,
@@ -62,8 +59,8 @@ class TrainedModel(Construct):
                 "Fingerprint": _fingerprint(training, documents, entity_list),
                 "Language": training.language,
                 "EntityTypes": list(training.entity_types),
-                "Documents": documents.copied_by(provider, bucket, f"{documents.sha256}/"),
-                "EntityList": entity_list.copied_by(provider, bucket, f"{entity_list.sha256}/"),
+                "Documents": documents.copied_by(permissions, bucket, f"{documents.sha256}/"),
+                "EntityList": entity_list.copied_by(permissions, bucket, f"{entity_list.sha256}/"),
                 "DataAccessRoleArn": data_access.role.role_arn,
                 "ModelKeyArn": model_key.key_arn,
                 "VolumeKeyArn": data_key.key_arn,

@@ -15,11 +15,19 @@ OWN_BUCKET = "the objects of one bucket that is ours alone"
 SERVICE_NAMES = "the service makes up the last part of the name"
 NO_RESOURCE = "log delivery and tracing take no resource (Step Functions developer guide: logging, X-Ray)"
 LISTS = "ListEndpoints takes no resource (service authorization reference)"
+ANY_VERSION = "a version that is not in the config any more is deleted too"
 KEY_POLICY = "until config names the source's key its own policy decides, and the conditions name the shared version"
 
 ACCEPTED = {
     ("ModelCopy-Source/TrainingRole/Role", "IAM5[Resource::TrainingDataBucket/*]"): OWN_BUCKET,
-    ("ModelCopy-Source/Lifecycle/Role", "IAM5[Resource::TrainingDataBucket/HASH/*]"): OWN_BUCKET,
+    (
+        "ModelCopy-Source/Models/offers/Permissions/Policy",
+        "IAM5[Resource::arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer/offers/version/*]",
+    ): ANY_VERSION,
+    (
+        "ModelCopy-prd/Imports/offers/Permissions/Policy",
+        "IAM5[Resource::arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/version/*]",
+    ): ANY_VERSION,
     ("ModelCopy-Source/Lifecycle/Role", "IAM5[Resource::*]"): LISTS,
     ("ModelCopy-prd/Lifecycle/Role", "IAM5[Resource::*]"): LISTS,
     ("ModelCopy-Source/Lifecycle/Role", "IAM5[Resource::LifecycleFunctionLogs:*]"): SERVICE_NAMES,
@@ -27,7 +35,6 @@ ACCEPTED = {
     ("ModelCopy-prd/ImportRole/Role", "IAM5[Resource::arn:aws:kms:eu-west-1:111111111111:key/*]"): KEY_POLICY,
     ("ModelCopy-prd/InferenceRole/Role", "IAM5[Resource::SmokeTestsBucket/smoke-tests/*]"): OWN_BUCKET,
     ("ModelCopy-prd/Lifecycle/Role", "IAM5[Resource::SmokeTestsBucket/smoke-tests/*]"): OWN_BUCKET,
-    ("ModelCopy-prd/Lifecycle/Role", "IAM5[Resource::SmokeTestsBucket/smoke-tests/offers/v1/HASH/input/*]"): OWN_BUCKET,
     (
         "ModelCopy-prd/Lifecycle/Role",
         "IAM5[Resource::arn:aws:comprehend:eu-west-1:222222222222:entities-detection-job/*]",

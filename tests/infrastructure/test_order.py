@@ -36,6 +36,10 @@ def test_work_starts_only_once_its_roles_have_their_policies(source: Template, t
     assert source.depends(_one(source, "Custom::TrainedModel"), on="TrainingRoleDefaultPolicy")
     assert source.depends(_one(source, "Custom::TrainedModel"), on="LifecycleRoleDefaultPolicy")
     assert source.depends(_one(source, "Custom::TrainedModel"), on="LifecycleStartsStateMachine")
+    assert source.depends(_one(source, "Custom::TrainedModel"), on="ModelsoffersPermissionsPolicy")
+    assert source.depends(_one(source, "Custom::ModelShare"), on="ModelsoffersPermissionsPolicy")
+    assert target.depends(_one(target, "Custom::ImportedModel"), on="ImportsoffersPermissionsPolicy")
+    assert target.depends(_one(target, "Custom::SmokeTest"), on="ImportsoffersPermissionsPolicy")
     assert target.depends(_one(target, "Custom::ImportedModel"), on="ImportRoleDefaultPolicy")
     assert target.depends(_one(target, "Custom::SmokeTest"), on="InferenceRoleDefaultPolicy")
 

@@ -37,7 +37,7 @@ class Harness:
             "Custom::TrainedModel": TrainedModel(comprehend, storage, cast("Stacks", self.stacks)),
             "Custom::ModelShare": ModelShare(comprehend),
             "Custom::ImportedModel": ImportedModel(comprehend),
-            "Custom::SmokeTest": SmokeTest(comprehend, storage),
+            "Custom::SmokeTest": SmokeTest(comprehend, storage, cast("Stacks", self.stacks)),
         }
         self._lifecycle = Lifecycle(
             self.handlers,

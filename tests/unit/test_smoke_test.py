@@ -81,24 +81,33 @@ def test_a_job_that_failed_says_why(harness: Harness) -> None:
     ]
 
 
+CHANGED = event(
+    "Update",
+    "Custom::SmokeTest",
+    {**TESTED, "WaitHandleUrl": "https://cloudformation.example/handle-2"},
+    physical_id="job-request-1",
+    old_properties=TESTED,
+    request_id="request-2",
+)
+
+
 def test_a_changed_test_starts_a_new_job_for_the_new_wait(harness: Harness) -> None:
     harness.comprehend.put(model(IMPORTED_ARN))
-    changed = {**TESTED, "WaitHandleUrl": "https://cloudformation.example/handle-2"}
 
-    answer = harness.send(
-        event(
-            "Update",
-            "Custom::SmokeTest",
-            changed,
-            physical_id="job-request-1",
-            old_properties=TESTED,
-            request_id="request-2",
-        )
-    )
+    answer = harness.send(CHANGED)
 
     assert answer is not None
     assert answer[1] == "job-request-2"
     assert "request-2" in harness.state_machine.started
+
+
+def test_a_rollback_to_a_test_that_passed_starts_no_job(harness: Harness) -> None:
+    harness.stacks.rolling_back = True
+
+    answer = harness.send(CHANGED)
+
+    assert answer == ("SUCCESS", "job-request-1", "job-request-1")
+    assert harness.comprehend.calls == []
 
 
 def test_an_update_that_nothing_waits_for_starts_no_job(harness: Harness) -> None:
