@@ -36,7 +36,9 @@ class Accounts:
 
     def deploy(self, profile: str, assembly: Path | None = None) -> None:
         stack = "ModelCopy-Source" if profile == "source" else "ModelCopy-tst"
-        CloudDevelopmentKit(self.aws, self.folder / "cdk.log", assembly or self.assembly).deploy(profile, stack)
+        CloudDevelopmentKit(self.aws, self.folder / "cdk.log", assembly or self.assembly, direct=True).deploy(
+            profile, stack
+        )
 
     def status(self, profile: str, stack: str) -> str:
         (described,) = self.aws.client("cloudformation", profile).describe_stacks(StackName=stack)["Stacks"]

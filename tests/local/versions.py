@@ -65,7 +65,7 @@ class Versions:
         (self.folder / "models.yaml").write_text(yaml.safe_dump(self.models))
         self._deployments += 1
         assembly = synthesize(self.folder, self.folder / f"cdk-{self._deployments}.out")
-        return CloudDevelopmentKit(self.aws, self.folder / "cdk.log", assembly)
+        return CloudDevelopmentKit(self.aws, self.folder / "cdk.log", assembly, direct=True)
 
     def deploy(self, profile: str) -> None:
         """Deploy an account."""
