@@ -23,6 +23,10 @@ class Injected:
     hits: int
 
 
+class NeverHitError(AssertionError):
+    """A fault waited for calls that did not come."""
+
+
 class RemoteFaults:
     """The faults of a running local AWS."""
 
@@ -48,15 +52,21 @@ class RemoteFaults:
         self._ask("DELETE", FAULTS + query, None)
 
     @contextlib.contextmanager
-    def injected(self, *faults: Fault) -> Iterator[Callable[[], list[int]]]:
-        """Have the faults inside the block only; what it yields returns how many calls each has hit, also later."""
+    def injected(self, *faults: Fault, must_hit: bool = True) -> Iterator[Callable[[], list[int]]]:
+        """Have the faults inside the block only; what it yields returns how many calls each has hit, also later.
+
+        At the end of the block, a fault that has hit nothing is a NeverHitError: the test has shown nothing.
+        """
         ids = self.add(*faults)
-        last: list[list[int]] = []
+        last: list[Injected] = []
         try:
-            yield lambda: last[0] if last else self.hits(*ids)
+            yield lambda: [one.hits for one in last] or self.hits(*ids)
         finally:
-            last.append(self.hits(*ids))
+            last += [one for one in self.all() if one.id in ids]
             self.clear(*ids)
+        idle = [one for one in last if not one.hits]
+        if must_hit and idle:
+            raise NeverHitError("\n".join(f"matched {one.matched} calls, hit none: {one.fault}" for one in idle))
 
 
 def _injected(one: dict[str, Any]) -> Injected:

@@ -1,6 +1,7 @@
 """What ministack lacks and our stacks, or attacks on them, depend on: one module a gap, each stricter than before."""
 
 from local.patches import (
+    asynchronous_invocations,
     bucket_policies,
     cloudformation,
     conditions,
@@ -21,6 +22,7 @@ _GAPS = (
     step_functions,
     cloudformation,
     failed_creates,
+    asynchronous_invocations,
     interruptions,
 )
 

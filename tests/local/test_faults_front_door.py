@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from local.controls import RefusedError
 from local.faults.fault import Fault
+from local.faults.remote import NeverHitError
 from local.local_aws import LocalAws
 from tests.local.conftest import Role, allow, refusal
 from tests.local.recognizers import Scene
@@ -216,6 +217,17 @@ def test_faults_are_listed_with_their_counts_and_end_with_their_block(aws: Local
     assert hits() == [1]
     assert [one.id for one in aws.faults.all()] == kept
     assert aws.faults.hits() == [0]
+
+
+def test_a_fault_that_has_hit_nothing_fails_the_test(aws: LocalAws) -> None:
+    never = Fault("lost", "comprehend", caller="role/Misspelt")
+
+    with pytest.raises(NeverHitError, match=r"matched 0 calls, hit none: .*role/Misspelt"), aws.faults.injected(never):
+        aws.client("comprehend", "source").list_entity_recognizers()
+    with aws.faults.injected(never, must_hit=False) as hits:
+        pass
+
+    assert (hits(), aws.faults.all()) == ([0], [])
 
 
 def test_a_fault_that_could_never_hit_is_refused_by_the_server_too(aws: LocalAws) -> None:
