@@ -1,8 +1,6 @@
 """Faults at the front door: what boto3 makes of them, and what was done all the same."""
 
-import ssl
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +12,6 @@ from local.faults.fault import Fault
 from local.faults.remote import NeverHitError
 from local.local_aws import LocalAws
 from tests.local.conftest import Role, allow, refusal
-from tests.local.recognizers import Scene
 from tests.local.test_plugin import call_in_cbor
 
 pytestmark = pytest.mark.local
@@ -29,7 +26,6 @@ def aws(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalA
     local_aws.forget_calls()
     yield local_aws
     local_aws.faults.clear()
-    local_aws.change_pace(training_seconds_at_least=0)
 
 
 def raised(call: Callable[..., Any], **parameters: Any) -> ClientError:
@@ -239,34 +235,3 @@ def test_a_fault_that_could_never_hit_is_refused_by_the_server_too(aws: LocalAws
         aws.ask("DELETE", "/_local/faults?id=one")
 
     assert aws.faults.all() == []
-
-
-def test_the_log_has_no_secrets(aws: LocalAws, unique: str) -> None:
-    s3 = aws.client("s3", "source")
-    s3.create_bucket(Bucket=unique, CreateBucketConfiguration=IRELAND)
-    s3.put_object(Bucket=unique, Key="key", Body=b"confidential")
-    url = s3.generate_presigned_url("get_object", Params={"Bucket": unique, "Key": "key"})
-    trust = ssl.create_default_context(cafile=aws.home.tls / "ca.pem")
-    with urllib.request.urlopen(url, context=trust) as answer:  # noqa: S310
-        assert answer.read() == b"confidential"
-
-    logged = aws.calls(service="s3", resource=unique)
-
-    assert [call.operation for call in logged] == ["CreateBucket", "PutObject", "GetObject"]
-    credentials = s3._request_signer._credentials
-    for secret in (credentials.access_key, "Signature", "confidential"):
-        assert secret not in str(logged)
-
-
-def test_a_training_lasts_as_long_as_it_is_told_to(aws: LocalAws, unique: str) -> None:
-    scene = Scene(aws, "source")
-    role = scene.make_data_access_role(*scene.data_statements)
-    aws.change_pace(training_seconds_at_least=600)
-    arn = scene.comprehend.create_entity_recognizer(**scene.training(unique, role))["EntityRecognizerArn"]
-    while scene.model(arn)["Status"] == "SUBMITTED":
-        time.sleep(0.02)
-
-    held = scene.model(arn)["Status"]
-    aws.change_pace(training_seconds_at_least=0)
-
-    assert (held, scene.ended_model(arn)["Status"]) == ("TRAINING", "TRAINED")
