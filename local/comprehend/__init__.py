@@ -1,4 +1,4 @@
-"""A local Amazon Comprehend: custom entity recognizers, their sharing, import and batch jobs.
+"""A local Amazon Comprehend: custom entity recognizers, their sharing, import, batch jobs and endpoints.
 
 It trains and detects for real (local.engine), acts with the permissions of the data access role that it is given,
 and refuses what the real service refuses. What it leaves out answers an error that says so.

@@ -1,8 +1,10 @@
 """The interface to ministack, which local/plugin.py registers: one module of functions, as each of its services is."""
 
+import asyncio
 import functools
 import logging
 from collections.abc import Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from local.comprehend import authorization, requests, wire
@@ -45,7 +47,10 @@ async def handle_request(
         parameters = spoken.parse(body)
         account = get_account_id()
         caller = Caller(authorization.caller(headers, account), account, get_region())
-        return spoken.answer(_running().service.answer(spoken.operation, caller, parameters))
+        found = _running().service.answer(spoken.operation, caller, parameters)
+        if isinstance(found, Future):
+            found = await asyncio.wrap_future(found)
+        return spoken.answer(found)
     except ComprehendError as error:
         return spoken.refuse(error)
     except Exception:
@@ -82,7 +87,7 @@ def condition_keys(body: bytes) -> dict[str, Any]:
     arns = [value for value in parameters.values() if isinstance(value, str) and value.startswith("arn:")]
     with state.lock:
         for arn in arns:
-            resource = state.models.get(arn) or state.jobs.get(arn)
+            resource = state.tagged(arn)
             found |= {f"aws:ResourceTag/{key}": value for key, value in (resource.tags if resource else {}).items()}
     return found
 

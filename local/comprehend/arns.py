@@ -1,4 +1,4 @@
-"""Amazon Resource Names of models, jobs and roles."""
+"""Amazon Resource Names of models, jobs, endpoints and roles."""
 
 import functools
 import re
@@ -37,6 +37,11 @@ class ModelArn(NamedTuple):
 def job_arn(region: str, account: str, kind: str, job_id: str) -> str:
     """Return the ARN of a job; `job_id` may be a pattern."""
     return f"arn:{partition_of(region)}:comprehend:{region}:{account}:{kind}/{job_id}"
+
+
+def endpoint_arn(region: str, account: str, model_segment: str, name: str) -> str:
+    """Return the ARN of an endpoint for models of a kind."""
+    return job_arn(region, account, f"{model_segment}-endpoint", name)
 
 
 def account_of(arn: str) -> str:

@@ -80,9 +80,21 @@ class ResourceInUseError(ComprehendError):
 
 
 class ResourceUnavailableError(ComprehendError):
-    """The model is not trained."""
+    """The model is not trained, or the endpoint does not answer."""
 
     code = "ResourceUnavailableException"
+
+
+class ResourceLimitExceededError(ComprehendError):
+    """More endpoints or inference units than the quota."""
+
+    code = "ResourceLimitExceededException"
+
+
+class TextSizeLimitExceededError(ComprehendError):
+    """The text is too long to be analyzed in real time."""
+
+    code = "TextSizeLimitExceededException"
 
 
 class TooManyRequestsError(ComprehendError):

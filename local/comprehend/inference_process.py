@@ -7,12 +7,12 @@ The output is that of an asynchronous analysis job (developer guide, "Outputs fo
 import json
 import signal
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from local.comprehend import child
 from local.comprehend.documents import Document, InputFile, read
+from local.comprehend.entities import entities
 from local.engine.recognizer import Recognizer
 
 OUTPUT = "output.tar.gz"
@@ -63,12 +63,7 @@ def _result(model: Recognizer, document: Document) -> dict[str, Any]:
         limit = "maximum size limit" if document.line is not None else "size limit"
         message = f"Document size exceeds {limit} {LARGEST_DOCUMENT} bytes."
         return {**where, "ErrorCode": "DOCUMENT_SIZE_EXCEEDED", "ErrorMessage": message}
-    return {**where, "Entities": list(_entities(model, document.text))}
-
-
-def _entities(model: Recognizer, text: str) -> Iterator[dict[str, Any]]:
-    for begin, end, type_, score in model.detect(text):
-        yield {"BeginOffset": begin, "EndOffset": end, "Score": score, "Text": text[begin:end], "Type": type_}
+    return {**where, "Entities": entities(model, document.text)}
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:

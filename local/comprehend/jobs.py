@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from local.comprehend import authorization, keys, paging
-from local.comprehend.arns import account_of, job_arn
+from local.comprehend.arns import job_arn
 from local.comprehend.errors import (
     InvalidRequestError,
     JobNotFoundError,
@@ -128,9 +128,7 @@ class Jobs:
             keys.require(role, key, (keys.CREATE_GRANT,), caller.region)
         if reference := request["OutputDataConfig"].get("KmsKeyId"):
             keys.find(reference, caller.account, caller.region)
-        if model.key:
-            key = keys.find(model.key, account_of(model.arn), caller.region)
-            keys.require(role, key, (keys.DECRYPT,), caller.region, model_arn=model.arn)
+        keys.require_decryption(role, model, caller.region)
 
     def _find(self, caller: Caller, request: Parameters) -> Job:
         arn = job_arn(caller.region, caller.account, self._kind.segment, request["JobId"])

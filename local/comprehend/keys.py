@@ -8,9 +8,10 @@ and, where Comprehend reaches KMS through S3, `kms:ViaService` and `aws:SourceAr
 
 from typing import Any
 
-from local.comprehend.arns import partition_of, region_of
+from local.comprehend.arns import account_of, partition_of, region_of
 from local.comprehend.authorization import Principal, decide
 from local.comprehend.errors import KmsKeyValidationError
+from local.comprehend.state import Model
 from local.patches import kms
 
 CREATE_GRANT = "kms:CreateGrant"
@@ -40,6 +41,17 @@ def find(reference: str, account: str, region: str) -> dict[str, Any]:
             f"The KMS key {record['Arn']} cannot be validated: it is of spec {record['KeySpec']}, not symmetric."
         )
     return record
+
+
+def of_model(model: Model) -> str:
+    """Return the ARN of the key that a model is encrypted with, empty for none; raise if the key cannot be used."""
+    return str(find(model.key, account_of(model.arn), region_of(model.arn))["Arn"]) if model.key else ""
+
+
+def require_decryption(role: Principal, model: Model, region: str) -> None:
+    """Raise unless the role may decrypt the model, if it has a key: as the guide says nothing, the stricter reading."""
+    if model.key:
+        require(role, find(model.key, account_of(model.arn), region), (DECRYPT,), region, model_arn=model.arn)
 
 
 def require(

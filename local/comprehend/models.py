@@ -108,9 +108,10 @@ class Models:
         return {}
 
     def delete(self, caller: Caller, request: Parameters) -> dict[str, Any]:
-        """Start the deletion of a version that is not in training and that no job uses.
+        """Start the deletion of a version that is not in training and that no job and no endpoint uses.
 
-        The API reference has `ResourceInUseException` for the latter; that the former answers the same is a guess.
+        The API reference has `ResourceInUseException` for jobs; that a training answers the same is a guess. Of
+        endpoints it says that all must be deleted before (DeleteEndpoint), so also one that has failed or is going.
         """
         model = self._find(caller, request)
         if model.status in IN_TRAINING:
@@ -120,6 +121,8 @@ class Models:
             )
         if jobs := self._state.active_jobs(model.arn):
             raise ResourceInUseError(f"{model.arn} is used by the active job {jobs[0].arn}.")
+        if endpoints := self._state.endpoints_of(model.arn):
+            raise ResourceInUseError(f"{model.arn} is used by the endpoint {endpoints[0].arn}.")
         if model.status != "DELETING":
             model.status = "DELETING"
             self._work.delete(model)

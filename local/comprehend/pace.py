@@ -12,11 +12,12 @@ _STEP = 0.1
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds that a model stays TRAINING at least, in a training and in an import, and a job IN_PROGRESS."""
+    """Seconds at least: a model TRAINING, in a training and in an import; a job IN_PROGRESS; an endpoint being made."""
 
     training_seconds_at_least: float = 0
     import_seconds_at_least: float = 0
     job_seconds_at_least: float = 0
+    endpoint_seconds_at_least: float = 0
 
     def changed(self, values: object) -> Self:
         """Return the pace with some of its values changed; a ValueError says what cannot be."""
@@ -40,7 +41,7 @@ class Pacemaker:
         self.pace = Pace()
 
     def hold(self, task: Task, name: str) -> None:
-        """Return once work of the kind `training`, `import` or `job` may end; a task that is stopped raises."""
+        """Return once work may end that is named as in `Pace`, such as `training`; a task that is stopped raises."""
         began = time.monotonic()
         while (left := began + getattr(self.pace, f"{name}_seconds_at_least") - time.monotonic()) > 0:
             task.pause(min(left, _STEP))

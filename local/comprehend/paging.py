@@ -31,7 +31,7 @@ def select(
     filters: Mapping[str, Any],
     matches: Mapping[str, Callable[[Item, Any], bool]],
     *,
-    oldest_first_by: str,
+    oldest_first_by: str = "",
 ) -> list[Item]:
     """Return what the one filter lets through, newest first; oldest first if the filter is `oldest_first_by`.
 
@@ -40,9 +40,9 @@ def select(
     if len(filters) > 1:
         raise InvalidFilterError(f"Only one filter can be set at a time, not {' and '.join(filters)}.")
     for name, wanted in filters.items():
-        if name == "SubmitTimeBefore":
+        if name.endswith("TimeBefore"):
             items = [item for item in items if item.submitted < wanted.timestamp()]
-        elif name == "SubmitTimeAfter":
+        elif name.endswith("TimeAfter"):
             items = [item for item in items if item.submitted > wanted.timestamp()]
         else:
             items = [item for item in items if matches[name](item, wanted)]

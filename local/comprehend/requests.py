@@ -15,6 +15,8 @@ from local.comprehend.kinds import JOB_KINDS, MODEL_KINDS
 from local.comprehend.state import State, TokenUse
 
 MOST_TAGS = 50
+_RESOURCES = ("SourceModelArn", "ResourceArn", "EndpointArn", "ModelArn")
+"""Fields of operations on no certain kind of model; CreateEndpoint has an endpoint too, which it checks itself."""
 
 Parameters = Mapping[str, Any]
 
@@ -67,7 +69,7 @@ def resource_of(operation: str, parameters: Parameters, region: str, account: st
             return job_arn(region, account, job.segment, parameters.get("JobId", ""))
         if operation == f"Start{job.noun}":
             return job_arn(region, account, job.segment, "*")
-    return str(parameters.get("SourceModelArn") or parameters.get("ResourceArn") or "*")
+    return next((str(parameters[name]) for name in _RESOURCES if parameters.get(name)), "*")
 
 
 def tags_of(parameters: Parameters) -> dict[str, str]:

@@ -1,24 +1,29 @@
 """The operations of the service, by name."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from local.comprehend import authorization, training
 from local.comprehend.arns import account_of
 from local.comprehend.constraints import check
+from local.comprehend.endpoints import Endpoints
 from local.comprehend.errors import NotInLocalComprehendError, UnknownOperationError
 from local.comprehend.imports import Imports
 from local.comprehend.jobs import Jobs
 from local.comprehend.kinds import ENTITY_RECOGNIZER, JOB_KINDS, ModelKind
 from local.comprehend.models import CheckInput, Models
 from local.comprehend.policies import Policies
+from local.comprehend.real_time import RealTime
 from local.comprehend.requests import Caller, Parameters, condition_keys, resource_of
 from local.comprehend.state import State
 from local.comprehend.tags import Tags
 from local.comprehend.wire import service_model
 from local.comprehend.work import Work
 
-Operation = Callable[[Caller, Parameters], dict[str, Any]]
+Found = dict[str, Any] | Future[dict[str, Any]]
+"""An answer, or one that is worked on in another thread."""
+Operation = Callable[[Caller, Parameters], Found]
 
 _INPUT_CHECKS: dict[ModelKind, CheckInput] = {ENTITY_RECOGNIZER: training.check_input}
 
@@ -29,6 +34,7 @@ class Service:
     def __init__(self, state: State, work: Work):
         self._state = state
         policies, tags = Policies(state), Tags(state)
+        endpoints = Endpoints(state, work.hosting)
         self._operations: dict[str, Operation] = {
             "ImportModel": Imports(state, work).import_model,
             "PutResourcePolicy": policies.put,
@@ -37,6 +43,12 @@ class Service:
             "TagResource": tags.tag,
             "UntagResource": tags.untag,
             "ListTagsForResource": tags.list_tags,
+            "CreateEndpoint": endpoints.create,
+            "DescribeEndpoint": endpoints.describe,
+            "ListEndpoints": endpoints.list_endpoints,
+            "UpdateEndpoint": endpoints.update,
+            "DeleteEndpoint": endpoints.delete,
+            "DetectEntities": RealTime(state, work.hosting).detect_entities,
         }
         for kind, check_input in _INPUT_CHECKS.items():
             models = Models(kind, state, work, check_input)
@@ -57,7 +69,7 @@ class Service:
                 f"Stop{job_kind.noun}": jobs.stop,
             }
 
-    def answer(self, name: str, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    def answer(self, name: str, caller: Caller, parameters: Parameters) -> Found:
         """Do one operation; raises a `ComprehendError` for everything that is refused."""
         require_known(name)
         if name not in self._operations:

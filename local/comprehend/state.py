@@ -1,4 +1,4 @@
-"""What the service knows: models, jobs, and what was asked with which request token. Saved as JSON."""
+"""What the service knows: models, jobs, endpoints, and what was asked with which token. Saved as JSON."""
 
 import threading
 from dataclasses import asdict, dataclass, field
@@ -7,6 +7,7 @@ from typing import Any
 TRAINED = frozenset({"TRAINED", "TRAINED_WITH_WARNING"})
 IN_TRAINING = frozenset({"SUBMITTED", "TRAINING", "STOP_REQUESTED"})
 ACTIVE = frozenset({"SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED"})
+ANSWERING = frozenset({"IN_SERVICE", "UPDATING"})
 
 
 @dataclass
@@ -71,6 +72,29 @@ class Job:
         return str(self.settings["DataAccessRoleArn"])
 
 
+@dataclass(frozen=True)
+class Provision:
+    """What an endpoint answers with: a model, inference units (0 until it is made), perhaps a data access role."""
+
+    model_arn: str
+    units: int
+    role: str
+
+
+@dataclass
+class Endpoint:
+    """What makes a model answer in real time. `current` and `desired` differ until it is made, and in an update."""
+
+    arn: str
+    status: str
+    submitted: float
+    modified: float
+    current: Provision
+    desired: Provision
+    tags: dict[str, str] = field(default_factory=dict)
+    message: str = ""
+
+
 @dataclass
 class TokenUse:
     """A request that carried a token: the hash of its parameters, and the ARN of what it made."""
@@ -89,12 +113,13 @@ class Counters:
 
 
 class State:
-    """All models and jobs of all accounts and regions, by ARN. Whoever reads or changes it holds `lock`."""
+    """All models, jobs and endpoints of all accounts and regions, by ARN. Whoever reads or changes it holds `lock`."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.models: dict[str, Model] = {}
         self.jobs: dict[str, Job] = {}
+        self.endpoints: dict[str, Endpoint] = {}
         self.tokens: dict[str, TokenUse] = {}
         self.counters = Counters()
 
@@ -102,15 +127,36 @@ class State:
         """Return the jobs that use the model now."""
         return [job for job in self.jobs.values() if job.model_arn == model_arn and job.status in ACTIVE]
 
+    def endpoints_of(self, model_arn: str) -> list[Endpoint]:
+        """Return the endpoints that answer with the model, or are to."""
+        return [
+            endpoint
+            for endpoint in self.endpoints.values()
+            if model_arn in (endpoint.current.model_arn, endpoint.desired.model_arn)
+        ]
+
+    def tagged(self, arn: str) -> Model | Job | Endpoint | None:
+        """Return what has the ARN; all that has one can have tags."""
+        return self.models.get(arn) or self.jobs.get(arn) or self.endpoints.get(arn)
+
     def remove_model(self, arn: str) -> None:
         """Forget a model, with its policy, its tags and the token that made it."""
         self.models.pop(arn, None)
+        self._remove_tokens(arn)
+
+    def remove_endpoint(self, arn: str) -> None:
+        """Forget an endpoint, with its tags and the token that made it."""
+        self.endpoints.pop(arn, None)
+        self._remove_tokens(arn)
+
+    def _remove_tokens(self, arn: str) -> None:
         self.tokens = {token: use for token, use in self.tokens.items() if use.arn != arn}
 
     def clear(self) -> None:
         """Forget everything."""
         self.models.clear()
         self.jobs.clear()
+        self.endpoints.clear()
         self.tokens.clear()
         self.counters = Counters()
 
@@ -119,6 +165,7 @@ class State:
         return {
             "models": [asdict(model) for model in self.models.values()],
             "jobs": [asdict(job) for job in self.jobs.values()],
+            "endpoints": [asdict(endpoint) for endpoint in self.endpoints.values()],
             "tokens": {token: asdict(use) for token, use in self.tokens.items()},
             "counters": asdict(self.counters),
         }
@@ -133,5 +180,9 @@ class State:
         for values in saved["jobs"]:
             job = Job(**values)
             self.jobs[job.arn] = job
+        for values in saved.get("endpoints", []):
+            current, desired = Provision(**values.pop("current")), Provision(**values.pop("desired"))
+            endpoint = Endpoint(**values, current=current, desired=desired)
+            self.endpoints[endpoint.arn] = endpoint
         self.tokens = {token: TokenUse(**use) for token, use in saved["tokens"].items()}
         self.counters = Counters(**saved["counters"])

@@ -1,10 +1,10 @@
-"""Tags of models and jobs."""
+"""Tags of models, jobs and endpoints."""
 
 from typing import Any
 
 from local.comprehend.errors import ResourceNotFoundError, TooManyTagKeysError
 from local.comprehend.requests import MOST_TAGS, Caller, Parameters, check_tags, tags_of
-from local.comprehend.state import Job, Model, State
+from local.comprehend.state import Endpoint, Job, Model, State
 
 
 class Tags:
@@ -37,9 +37,9 @@ class Tags:
             "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
         }
 
-    def _find(self, caller: Caller, request: Parameters) -> Model | Job:
+    def _find(self, caller: Caller, request: Parameters) -> Model | Job | Endpoint:
         arn = request["ResourceArn"]
-        found = self._state.models.get(arn) or self._state.jobs.get(arn)
+        found = self._state.tagged(arn)
         if found is None or arn.split(":")[3] != caller.region:
             raise ResourceNotFoundError
         return found

@@ -1,48 +1,34 @@
-"""What goes on in the background: trainings, imports, jobs and deletions, each in a thread of its own."""
+"""What goes on in the background: trainings, imports, jobs, deletions; endpoints are in hosting.py."""
 
-import logging
 import os
-import shutil
 import socket
 import threading
 import time
-import uuid
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from local.comprehend import inference, keys, training, training_process
-from local.comprehend.arns import account_of, region_of
+from local.comprehend.arns import region_of
+from local.comprehend.background import Background, Outcome
 from local.comprehend.data_access import DataAccess, DataAccessError
-from local.comprehend.errors import KmsKeyValidationError
+from local.comprehend.errors import KmsKeyValidationError, ResourceUnavailableError
+from local.comprehend.hosting import Hosting
 from local.comprehend.pace import Pacemaker
 from local.comprehend.requests import now
 from local.comprehend.state import Job, Model, State
 from local.comprehend.storage import ModelFiles, ModelUnusableError
-from local.comprehend.tasks import StoppedError, Task
+from local.comprehend.tasks import Task
 
 _DELETION_TAKES = 0.5
 _SERVER_STARTS_WITHIN = 60.0
-_INTERNAL = "INTERNAL_ERROR: An internal error occurred; the log of the server has more."
 _REFUSALS = (
     DataAccessError,
     KmsKeyValidationError,
     ModelUnusableError,
+    ResourceUnavailableError,
     inference.JobFailedError,
     training.TrainingFailedError,
 )
-_logger = logging.getLogger(__name__)
-
-Procedure = Callable[[Task], str]
-Record = Callable[["Outcome"], None]
-
-
-class Outcome(NamedTuple):
-    """How a piece of work has ended: `done`, `stopped` or `failed`, and what is to be said about it."""
-
-    end: str
-    message: str
 
 
 class Work:
@@ -54,35 +40,36 @@ class Work:
     def __init__(self, state: State, home: Path):
         self._state = state
         self._files = ModelFiles(home / "models")
-        self._folder = home / "work"
-        self._tasks: dict[str, Task] = {}
-        self._closed = False
+        self._background = Background(state.lock, home / "work", _REFUSALS)
         self.pacemaker = Pacemaker()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self.hosting = Hosting(state, self._background, self._files, home / "loaded", self.pacemaker)
 
     def train(self, model: Model) -> None:
         """Start a training."""
         self._state.counters.trainings_started += 1
-        self._start(model.arn, lambda task: self._train(model, task), lambda outcome: _end_model(model, outcome))
+        self._background.start(
+            model.arn, lambda task: self._train(model, task), lambda outcome: _end_model(model, outcome)
+        )
 
     def import_(self, model: Model) -> None:
         """Start an import."""
         self._state.counters.imports += 1
-        self._start(model.arn, lambda task: self._import(model, task), lambda outcome: _end_model(model, outcome))
+        self._background.start(
+            model.arn, lambda task: self._import(model, task), lambda outcome: _end_model(model, outcome)
+        )
 
     def detect(self, job: Job) -> None:
         """Start a job."""
         self._state.counters.jobs_started += 1
-        self._start(job.arn, lambda task: self._detect(job, task), lambda outcome: _end_job(job, outcome))
+        self._background.start(job.arn, lambda task: self._detect(job, task), lambda outcome: _end_job(job, outcome))
 
     def delete(self, model: Model) -> None:
         """Start a deletion; the version is seen DELETING for half a second."""
-        self._start(model.arn, lambda task: self._delete(model, task), lambda _outcome: None)
+        self._background.start(model.arn, lambda task: self._delete(model, task), lambda _outcome: None)
 
     def stop(self, arn: str) -> None:
         """Ask a training or a job to stop."""
-        if arn in self._tasks:
-            self._tasks[arn].stop()
+        self._background.stop(arn)
 
     def resume(self) -> None:
         """Begin again what a stop of the server has cut short, once it answers again."""
@@ -90,48 +77,19 @@ class Work:
 
     def close(self) -> None:
         """End everything at once; what was going on stays so in the state, and nothing new begins."""
-        with self._state.lock:
-            self._closed = True
-            tasks, self._tasks = list(self._tasks.values()), {}
-        for task in tasks:
-            task.abandon()
+        self._background.close()
+        self.hosting.close()
 
     def clear(self) -> None:
         """End everything at once, and remove all files."""
-        self.close()
+        self._background.clear()
+        self.hosting.clear()
         self._files.clear()
-        self._closed = False
-
-    def _start(self, name: str, procedure: Procedure, record: Record) -> None:
-        if self._closed:
-            return
-        folder = self._folder / uuid.uuid4().hex
-        folder.mkdir(parents=True)
-        task = self._tasks[name] = Task(folder)
-        arguments = (name, task, procedure, record)
-        threading.Thread(target=self._run, args=arguments, name=f"comprehend: {name}", daemon=True).start()
-
-    def _run(self, name: str, task: Task, procedure: Procedure, record: Record) -> None:
-        try:
-            outcome = Outcome("done", procedure(task))
-        except StoppedError:
-            outcome = Outcome("stopped", "")
-        except _REFUSALS as error:
-            outcome = Outcome("failed", str(error))
-        except Exception:
-            if not task.abandoned:
-                _logger.exception("%s failed", name)
-            outcome = Outcome("failed", _INTERNAL)
-        shutil.rmtree(task.folder, ignore_errors=True)
-        with self._state.lock:
-            if not task.abandoned:
-                record(outcome)
-                self._tasks.pop(name, None)
 
     def _train(self, model: Model, task: Task) -> str:
         access = DataAccess(model.role, model.arn, region_of(model.arn))
         trained = training.train(model, task, access, lambda: self._begin(model, task))
-        self._files.save(model.arn, task.folder / training_process.MODEL, _key_arn(model))
+        self._files.save(model.arn, task.folder / training_process.MODEL, keys.of_model(model))
         with self._state.lock:
             model.metadata = trained.metadata
         return trained.warning
@@ -143,9 +101,9 @@ class Work:
         if source is None:
             raise ModelUnusableError(f"{model.source_arn} has been deleted.")
         copy = task.folder / training_process.MODEL
-        self._files.load(source.arn, copy, _key_arn(source))
+        self._files.load(source.arn, copy, keys.of_model(source))
         task.go_on()
-        self._files.save(model.arn, copy, _key_arn(model))
+        self._files.save(model.arn, copy, keys.of_model(model))
         return ""
 
     def _detect(self, job: Job, task: Task) -> str:
@@ -157,7 +115,7 @@ class Work:
             model = self._state.models[job.model_arn]
         self.pacemaker.hold(task, "job")
         files = task.folder / training_process.MODEL
-        self._files.load(model.arn, files, _key_arn(model))
+        self._files.load(model.arn, files, keys.of_model(model))
         inference.detect(job, files, task, access)
         return ""
 
@@ -193,12 +151,7 @@ class Work:
                     self.detect(job)
                 elif job.status == "STOP_REQUESTED":
                     _end_job(job, Outcome("stopped", ""))
-
-
-def _key_arn(model: Model) -> str:
-    if not model.key:
-        return ""
-    return str(keys.find(model.key, account_of(model.arn), region_of(model.arn))["Arn"])
+            self.hosting.resume()
 
 
 def _end_model(model: Model, outcome: Outcome) -> None:

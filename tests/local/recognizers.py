@@ -1,5 +1,6 @@
 """A scene for tests of the local Comprehend: an account's data, key, roles and recognizers."""
 
+import contextlib
 import copy
 import functools
 import io
@@ -175,6 +176,29 @@ class Scene:
             return dict(answer["EntitiesDetectionJobProperties"])
 
         return _until(describe, "JobStatus", ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED"))
+
+    def create_endpoint(self, name: str, model: str, **changes: Any) -> str:
+        """Ask for an endpoint of a recognizer; return its ARN."""
+        request = {"EndpointName": name, "ModelArn": model, "DesiredInferenceUnits": 1, **changes}
+        return str(self.comprehend.create_endpoint(**request)["EndpointArn"])
+
+    def endpoint(self, arn: str) -> dict[str, Any]:
+        """Return the properties of an endpoint."""
+        return dict(self.comprehend.describe_endpoint(EndpointArn=arn)["EndpointProperties"])
+
+    def ready_endpoint(self, arn: str) -> dict[str, Any]:
+        """Return the properties of an endpoint once it is made, or changed, or has failed."""
+        return _until(lambda: self.endpoint(arn), "Status", ("CREATING", "UPDATING"))
+
+    def delete_endpoint(self, arn: str) -> None:
+        """Delete an endpoint and wait until it is gone."""
+        self.comprehend.delete_endpoint(EndpointArn=arn)
+        with contextlib.suppress(self.comprehend.exceptions.ResourceNotFoundException):
+            _until(lambda: self.endpoint(arn), "Status", ("DELETING",))
+
+    def detect(self, endpoint: str, text: str) -> list[dict[str, Any]]:
+        """Return the entities that an endpoint finds."""
+        return list(self.comprehend.detect_entities(EndpointArn=endpoint, Text=text)["Entities"])
 
     def output(self, uri: str) -> list[dict[str, Any]]:
         """Return the lines of a job's output."""

@@ -72,6 +72,21 @@ def test_a_model_s_way_in_cbor(scene: Scene, comprehend: Any, unique: str) -> No
     assert comprehend.list_entities_detection_jobs(Filter={"JobStatus": "COMPLETED"})["ResponseMetadata"]
 
 
+def test_entities_in_real_time_are_the_same_in_cbor(scene: Scene, comprehend: Any, unique: str) -> None:
+    model = scene.train(unique, scene.make_data_access_role(*scene.data_statements))
+    endpoint = scene.create_endpoint(unique, model)
+    scene.ready_endpoint(endpoint)
+
+    in_cbor = comprehend.detect_entities(EndpointArn=endpoint, Text=SENTENCES[0])["Entities"]
+
+    in_json = scene.detect(endpoint, SENTENCES[0])
+    assert [{**entity, "Score": round(entity["Score"], 6)} for entity in in_cbor] == [
+        {**entity, "Score": round(entity["Score"], 6)} for entity in in_json
+    ]
+    assert comprehend.describe_endpoint(EndpointArn=endpoint)["EndpointProperties"] == scene.endpoint(endpoint)
+    scene.delete_endpoint(endpoint)
+
+
 def test_errors_of_comprehend_keep_code_and_message_in_cbor(scene: Scene, comprehend: Any) -> None:
     unknown = scene.arn("nobody")
 

@@ -10,8 +10,10 @@ from tests.local.recognizers import SENTENCES, Scene
 
 pytestmark = pytest.mark.local
 
+TAGS = [{"Key": "team", "Value": "search"}]
 
-def test_models_policies_and_counters_stay_and_what_was_going_on_goes_on(tmp_path: Path) -> None:
+
+def test_models_endpoints_policies_and_counters_stay_and_what_was_going_on_goes_on(tmp_path: Path) -> None:
     with LocalAws(tmp_path) as aws:
         scene = Scene(aws, "source")
         role = scene.make_data_access_role(*scene.data_statements, *scene.key_statements(scene.key))
@@ -27,6 +29,10 @@ def test_models_policies_and_counters_stay_and_what_was_going_on_goes_on(tmp_pat
         stopped = scene.comprehend.create_entity_recognizer(**scene.training("deleted", role))["EntityRecognizerArn"]
         scene.ended_model(stopped)
         scene.comprehend.delete_entity_recognizer(EntityRecognizerArn=stopped)
+        answering = scene.create_endpoint("answering", trained, DataAccessRoleArn=role, Tags=TAGS)
+        before = scene.ready_endpoint(answering)
+        aws.change_pace(endpoint_seconds_at_least=60)
+        coming = scene.create_endpoint("coming", trained, DataAccessRoleArn=role)
 
     with LocalAws(tmp_path) as aws:
         scene = scene.in_server(aws)
@@ -38,6 +44,10 @@ def test_models_policies_and_counters_stay_and_what_was_going_on_goes_on(tmp_pat
         listed = scene.comprehend.list_entity_recognizers()["EntityRecognizerPropertiesList"]
 
         assert again == described
+        assert scene.endpoint(answering) == before
+        assert len(scene.detect(answering, SENTENCES[0])) == 1
+        assert scene.comprehend.list_tags_for_resource(ResourceArn=answering)["Tags"] == TAGS
+        assert scene.ready_endpoint(coming)["Status"] == "IN_SERVICE"
         assert scene.comprehend.describe_resource_policy(ResourceArn=trained)["ResourcePolicy"] == share
         assert resumed["Status"] == "TRAINED"
         assert scene.ended_job(job["JobId"])["JobStatus"] == "COMPLETED"

@@ -12,6 +12,7 @@ from local.comprehend.state import State
 REGION, ACCOUNT = "eu-west-1", "111111111111"
 MODEL = f"arn:aws:comprehend:{REGION}:{ACCOUNT}:entity-recognizer/offers"
 JOBS = f"arn:aws:comprehend:{REGION}:{ACCOUNT}:entities-detection-job"
+ENDPOINT = f"arn:aws:comprehend:{REGION}:{ACCOUNT}:entity-recognizer-endpoint/offers"
 FOREIGN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/version/v1"
 
 
@@ -30,6 +31,11 @@ FOREIGN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/ve
         ("DescribeEntitiesDetectionJob", {"JobId": "1"}, f"{JOBS}/1"),
         ("StopEntitiesDetectionJob", {"JobId": "1"}, f"{JOBS}/1"),
         ("ListEntitiesDetectionJobs", {}, "*"),
+        ("CreateEndpoint", {"ModelArn": MODEL, "EndpointName": "offers"}, MODEL),
+        ("UpdateEndpoint", {"EndpointArn": ENDPOINT, "DesiredModelArn": MODEL}, ENDPOINT),
+        ("DetectEntities", {"EndpointArn": ENDPOINT, "Text": "x"}, ENDPOINT),
+        ("DetectEntities", {"Text": "x", "LanguageCode": "en"}, "*"),
+        ("ListEndpoints", {"Filter": {"ModelArn": MODEL}}, "*"),
     ],
 )
 def test_each_operation_has_its_resource(operation: str, parameters: dict[str, Any], resource: str) -> None:
