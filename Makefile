@@ -62,8 +62,9 @@ stop: ## Stop the local AWS
 test: setup corpus ## Run all tests, the deployments into the local AWS included
 	@python -m pytest $(PYTEST_ARGS)
 
-check: $(VENV) ## Lint, format and types
+check: setup corpus ## Lint, format, types, and the CDK's own validation of the templates
 	@ruff check . && ruff format --check . && mypy
+	@cdk synth --quiet --strict --output .local/cdk-check.out
 
 format: $(VENV) ## Format the code
 	@ruff check --fix . && ruff format .

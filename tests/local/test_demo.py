@@ -51,6 +51,7 @@ def test_ctrl_c_during_the_training_leaves_no_process(home: Path) -> None:
     for line in demo.stdout:
         if "TRAINING" in line:
             break
+    assert processes(home)
 
     os.killpg(demo.pid, signal.SIGINT)
     output, _ = demo.communicate(timeout=30)
