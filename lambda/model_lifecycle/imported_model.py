@@ -4,7 +4,7 @@ from model_lifecycle import properties
 from model_lifecycle.comprehend import Comprehend, Model
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
-from model_lifecycle.ownership import is_ours, owner_tags
+from model_lifecycle.ownership import find_deletable, is_ours, owner_tags
 from model_lifecycle.properties import ImportedModelProperties
 from model_lifecycle.request import Request
 
@@ -48,13 +48,9 @@ class ImportedModel:
 
     def delete(self, request: Request) -> Progress:
         """Delete the version once nothing uses it."""
-        model = self._comprehend.describe(request.physical_id)
-        if model is None:
-            return Progress("", "gone")
-        if model.deleting:
-            return Progress(model.status)
-        if not is_ours(request, self._comprehend.tags(model.arn)):
-            return Progress("", "not ours")
+        model = find_deletable(request, self._comprehend)
+        if isinstance(model, Progress):
+            return model
         return Progress(self._comprehend.delete(model.arn) or "deleting")
 
     @staticmethod

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from model_lifecycle.comprehend import Comprehend, Model
+from model_lifecycle.handler import Progress
 from model_lifecycle.request import Request
 
 STACK_TAG = "model-copy:stack"
@@ -15,3 +17,13 @@ def owner_tags(request: Request) -> dict[str, str]:
 def is_ours(request: Request, tags: Mapping[str, str]) -> bool:
     """Tell whether the request's stack made the resource with these tags, in this deployment or an earlier one."""
     return tags.get(STACK_TAG) == request.stack_name
+
+
+def find_deletable(request: Request, comprehend: Comprehend) -> Model | Progress:
+    """Return the request's model version if its deletion is still to be started, else how far that is."""
+    model = comprehend.describe(request.physical_id)
+    if model is None:
+        return Progress("", "gone")
+    if model.deleting:
+        return Progress(model.status)
+    return model if is_ours(request, comprehend.tags(model.arn)) else Progress("", "not ours")

@@ -5,7 +5,7 @@ from model_lifecycle.cloudformation import Stacks
 from model_lifecycle.comprehend import Comprehend, Model
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
-from model_lifecycle.ownership import is_ours, owner_tags
+from model_lifecycle.ownership import find_deletable, is_ours, owner_tags
 from model_lifecycle.properties import TrainedModelProperties
 from model_lifecycle.request import Request
 from model_lifecycle.storage import Storage
@@ -65,13 +65,9 @@ class TrainedModel:
 
     def delete(self, request: Request) -> Progress:
         """Stop a training that goes on, delete what is there; but a rollback takes no trained version with it."""
-        model = self._comprehend.describe(request.physical_id)
-        if model is None:
-            return Progress("", "gone")
-        if model.deleting:
-            return Progress(model.status)
-        if not is_ours(request, self._comprehend.tags(model.arn)):
-            return Progress("", "not ours")
+        model = find_deletable(request, self._comprehend)
+        if isinstance(model, Progress):
+            return model
         if not model.failed and self._stacks.rolls_back(request.stack_id):
             return Progress("", "kept")
         if model.stopping:
