@@ -60,7 +60,7 @@ stop: ## Stop the local AWS
 	@if [ -e $(VENV) ]; then python -m local stop; fi
 
 test: setup corpus ## Run all tests, the deployments into the local AWS included
-	@python -m pytest $(PYTEST_ARGS)
+	@python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 check: setup corpus ## Lint, format, types, and the CDK's own validation of the templates
 	@ruff check . && ruff format --check . && mypy

@@ -74,9 +74,13 @@ def test_a_lost_answer_to_cloudformation_has_arrived_and_is_sent_again(aws: Loca
 
     create(aws, unique)
 
-    until(lambda: seen(aws, unique) == "seen Create: Create:")
-    codes = [call.code for call in aws.calls(operation="Invoke", caller=CLOUDFORMATION)]
-    assert codes == ["Runtime.HandlerError", ""]
+    def codes() -> list[str]:
+        return [call.code for call in aws.calls(operation="Invoke", caller=CLOUDFORMATION)]
+
+    # The second invocation is logged once it has ended, which is after what it does is seen.
+    until(lambda: len(codes()) == 2)
+    assert seen(aws, unique) == "seen Create: Create:"
+    assert codes() == ["Runtime.HandlerError", ""]
 
 
 def test_a_function_that_dies_gets_its_event_again(aws: LocalAws, unique: str) -> None:
