@@ -31,7 +31,7 @@ def kill_and_deploy_again(versions: Versions, profile: str, version: str, reache
         if reached(versions, version):
             raise KilledError
 
-    versions.aws.change_pace(training_seconds_at_least=20, import_seconds_at_least=20, job_seconds_at_least=20)
+    versions.aws.change_pace(training_seconds_at_least=8, import_seconds_at_least=8, job_seconds_at_least=8)
     with pytest.raises(KilledError):
         versions.cdk().deploy(profile, versions.stack(profile), kill_when_reached)
     versions.aws.change_pace(training_seconds_at_least=0, import_seconds_at_least=0, job_seconds_at_least=0)
