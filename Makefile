@@ -14,7 +14,7 @@ AWS_CLI := .venv-aws/.made
 BENCH := .venv-bench/.made
 CORPUS := data/aws-offerings/.made
 
-.PHONY: help setup corpus demo local stop test check format snapshots bench clean
+.PHONY: help setup corpus demo local stop test faults check format snapshots bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ stop: ## Stop the local AWS
 
 test: setup corpus ## Run all tests, the deployments into the local AWS included
 	@python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+faults: setup ## Cross every call of the app's function with every fault, and print how each deployment ends (a quarter of an hour)
+	@CDK_VALIDATION=false python -m tests.local.fault_table
 
 check: setup corpus ## Lint, format, types, and the CDK's own validation of the templates
 	@ruff check . && ruff format --check . && mypy

@@ -7,6 +7,7 @@ from local.patches import (
     conditions,
     denials,
     failed_creates,
+    failed_deletions,
     interruptions,
     kms,
     s3,
@@ -22,6 +23,7 @@ _GAPS = (
     step_functions,
     cloudformation,
     failed_creates,
+    failed_deletions,
     asynchronous_invocations,
     interruptions,
 )

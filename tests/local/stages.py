@@ -1,0 +1,202 @@
+"""Deployments that take a second: CloudFormation without the CDK CLI, in accounts that nothing else uses.
+
+Each account gets a project's stacks with its own id in their templates, and deploys them as its root.
+"""
+
+import functools
+import json
+import os
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+from local.certificate import ensure_certificate
+from local.local_aws import LocalAws
+from tests.local.staged_project import Project
+
+REGION = "eu-west-1"
+PATIENCE = 60.0
+"""Seconds. What takes longer hangs."""
+
+_NOBODY = "610000000000"
+GONE = "DELETE_COMPLETE"
+
+
+class Stage:
+    """A project's stacks on a local AWS."""
+
+    def __init__(self, aws: LocalAws, project: Project):
+        self.aws = aws
+        self._project = project
+        self._local = threading.local()
+
+    def client(self, service: str, account: str) -> Any:
+        """Return a client that acts as the account's root: kept, as is the thread's session, for making one is slow."""
+        kept: dict[tuple[str, str], Any] = self._local.__dict__.setdefault("clients", {})
+        if (service, account) not in kept:
+            kept[service, account] = self._session().client(
+                service,
+                region_name=REGION,
+                endpoint_url=self.aws.endpoint,
+                verify=str(ensure_certificate(self.aws.home.tls).authority),
+                aws_access_key_id=account,
+                aws_secret_access_key="test",
+                config=Config(proxies={}),
+            )
+        return kept[service, account]
+
+    def _session(self) -> Any:
+        if not hasattr(self._local, "session"):
+            session = botocore.session.Session()
+            session.set_config_variable("config_file", str(self.aws.home.config))
+            session.set_config_variable("credentials_file", os.devnull)
+            session.set_config_variable("profile", "default")
+            self._local.session = boto3.session.Session(botocore_session=session)
+        return self._local.session
+
+    def source(self, account: str, importer: str = _NOBODY) -> "Deployment":
+        """Return an account that trains, and shares with another."""
+        return self._deployment("ModelCopy-Source", "ModelCopy-SourceStorage", source=account, target=importer)
+
+    def target(self, account: str, source: str) -> "Deployment":
+        """Return an account that imports from another."""
+        return self._deployment("ModelCopy-tst", "ModelCopy-tst-Storage", source=source, target=account)
+
+    def _deployment(self, name: str, storage: str, *, source: str, target: str) -> "Deployment":
+        account = source if "Source" in name else target
+        self._bootstrap(account, self._project.assets(name))
+        templates = [self._project.template(stack, source=source, target=target) for stack in (storage, name)]
+        made = Deployment(self, account, storage, templates[0])
+        assert made.deploy() == "CREATE_COMPLETE", made.reasons()
+        return Deployment(self, account, name, templates[1])
+
+    def _bootstrap(self, account: str, assets: Mapping[str, bytes]) -> None:
+        """Make what the stacks need of `cdk bootstrap`, and upload their assets."""
+        s3, bucket = self.client("s3", account), f"cdk-hnb659fds-assets-{account}-{REGION}"
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        for key, body in assets.items():
+            s3.put_object(Bucket=bucket, Key=key, Body=body)
+        self.client("ssm", account).put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Type="String", Value="30")
+
+
+class Deployment:
+    """A stack in an account."""
+
+    def __init__(self, stage: Stage, account: str, name: str, template: str):
+        self.account = account
+        self.name = name
+        self.aws = stage.aws
+        self._template = template
+        self.client = functools.partial(stage.client, account=account)
+        self._stack_id = ""
+        self._began = 0.0
+
+    def deploy(self, resource_type: str = "", **changes: object) -> str:
+        """Deploy as `cdk deploy` does, and return the status at the end: what could not be created goes first.
+
+        `changes` are of the properties of the resources of a type, in this deployment only.
+        """
+        status = self._status()
+        if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
+            status = self.remove()
+            if status != GONE:
+                return status
+        cloudformation = self.client("cloudformation")
+        change = cloudformation.create_stack if status in ("", GONE) else cloudformation.update_stack
+        template = self._changed(resource_type, changes)
+        parameters = {"StackName": self.name, "TemplateBody": template, "Capabilities": ["CAPABILITY_IAM"]}
+        self._began = time.time()
+        try:
+            self._stack_id = change(**parameters)["StackId"]
+        except cloudformation.exceptions.ClientError as error:
+            if "No updates are to be performed" not in str(error):
+                raise
+        return self._ended()
+
+    def remove(self) -> str:
+        """Delete the stack; return the status at the end."""
+        self._began = time.time()
+        self.client("cloudformation").delete_stack(StackName=self._stack_id)
+        return self._ended()
+
+    def reasons(self) -> str:
+        """Return what CloudFormation says of what failed since the last deployment or deletion began."""
+        events = self.client("cloudformation").describe_stack_events(StackName=self._stack_id)["StackEvents"]
+        return "\n".join(
+            f"{event['LogicalResourceId']} {event['ResourceStatus']}: {event.get('ResourceStatusReason', '')}"
+            for event in reversed(events)
+            if event["ResourceStatus"].endswith("_FAILED") and event["Timestamp"].timestamp() >= int(self._began)
+        )
+
+    def models(self) -> dict[str, str]:
+        """Return the status of each version in the account; a warning is all the same."""
+        models = self.client("comprehend").list_entity_recognizers()["EntityRecognizerPropertiesList"]
+        return {
+            model["EntityRecognizerArn"].rpartition(":")[2]: model["Status"].removesuffix("_WITH_WARNING")
+            for model in models
+        }
+
+    def policies(self) -> list[str]:
+        """Return the versions that have a resource policy."""
+        comprehend = self.client("comprehend")
+        shared = []
+        for name in self.models():
+            arn = f"arn:aws:comprehend:{REGION}:{self.account}:{name}"
+            try:
+                policy = comprehend.describe_resource_policy(ResourceArn=arn).get("ResourcePolicy")
+            except comprehend.exceptions.ResourceNotFoundException:
+                policy = None
+            shared += [name] if policy else []
+        return shared
+
+    def active_jobs(self) -> list[str]:
+        """Return the jobs that have not ended."""
+        jobs = self.client("comprehend").list_entities_detection_jobs()["EntitiesDetectionJobPropertiesList"]
+        ended = ("COMPLETED", "FAILED", "STOPPED")
+        return [f"{job['JobId']} {job['JobStatus']}" for job in jobs if job["JobStatus"] not in ended]
+
+    def current(self) -> str:
+        """Return the version that applications use; empty if none."""
+        ssm = self.client("ssm")
+        try:
+            parameter = ssm.get_parameter(Name="/comprehend-models/offers/current")
+        except ssm.exceptions.ParameterNotFound:
+            return ""
+        return str(parameter["Parameter"]["Value"]).rpartition(":")[2]
+
+    def executions(self) -> list[str]:
+        """Return the executions of state machines that still run."""
+        states = self.client("stepfunctions")
+        return [
+            execution["name"]
+            for machine in states.list_state_machines()["stateMachines"]
+            for execution in states.list_executions(stateMachineArn=machine["stateMachineArn"], statusFilter="RUNNING")[
+                "executions"
+            ]
+        ]
+
+    def _changed(self, resource_type: str, changes: Mapping[str, object]) -> str:
+        template = json.loads(self._template)
+        for resource in template["Resources"].values():
+            if resource["Type"] == resource_type:
+                resource["Properties"].update(changes)
+        return json.dumps(template)
+
+    def _status(self) -> str:
+        if not self._stack_id:
+            return ""
+        (stack,) = self.client("cloudformation").describe_stacks(StackName=self._stack_id)["Stacks"]
+        return str(stack["StackStatus"])
+
+    def _ended(self) -> str:
+        deadline = time.monotonic() + PATIENCE
+        while (status := self._status()).endswith("_IN_PROGRESS"):
+            if time.monotonic() > deadline:
+                return f"still {status} after {PATIENCE:.0f} s"
+            time.sleep(0.1)
+        return status
