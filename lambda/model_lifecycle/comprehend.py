@@ -1,5 +1,6 @@
 """Amazon Comprehend in the words of the lifecycle. Not-found becomes a value here, other errors go up."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -166,14 +167,19 @@ class Comprehend:
 
     def share(self, arn: str, policy: str) -> None:
         """Put the resource policy of a version, over the revision that stands there."""
-        revision = self._policy_revision(arn)
+        revision = self._standing_policy(arn).get("PolicyRevisionId")
         lock = {"PolicyRevisionId": revision} if revision else {}
-        self._client.put_resource_policy(ResourceArn=arn, ResourcePolicy=policy, **lock)
+        try:
+            self._client.put_resource_policy(ResourceArn=arn, ResourcePolicy=policy, **lock)
+        except self._client.exceptions.InvalidRequestException:
+            # The SDK puts again when an answer was lost, over a revision that its own first try has replaced.
+            if json.loads(self._standing_policy(arn).get("ResourcePolicy", "{}")) != json.loads(policy):
+                raise
 
     def revoke(self, arn: str) -> None:
         """Delete the resource policy of a version, if both are there."""
         try:
-            if self._policy_revision(arn):
+            if self._standing_policy(arn).get("PolicyRevisionId"):
                 self._client.delete_resource_policy(ResourceArn=arn)
         except self._not_found:
             return
@@ -229,12 +235,13 @@ class Comprehend:
             return False
         return True
 
-    def _policy_revision(self, arn: str) -> str:
+    def _standing_policy(self, arn: str) -> Mapping[str, Any]:
         # Whether a version without a policy answers empty or not found is not documented: take both.
         try:
-            return str(self._client.describe_resource_policy(ResourceArn=arn).get("PolicyRevisionId", ""))
+            answer: Mapping[str, Any] = self._client.describe_resource_policy(ResourceArn=arn)
         except self._not_found:
-            return ""
+            return {}
+        return answer
 
 
 def _name_and_version(arn: str) -> tuple[str, str]:

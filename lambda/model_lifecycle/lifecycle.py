@@ -7,6 +7,7 @@ minute. A call that was throttled, or came before IAM knew of a new role, is mad
 
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -25,6 +26,10 @@ _INTERVAL = 60
 
 _EARLY_LOOKS = 3
 """How many looks long a refusal may only mean that IAM is late."""
+
+_DELIVERIES = 3
+"""How often Lambda brings an event to a function that ends with an error: after one minute and two more (developer
+guide: error handling for asynchronous invocation)."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,12 @@ class Lifecycle:
         self._cloudformation = cloudformation
         self._state_machine = state_machine
         self._now = now
+        self._deliveries: Counter[str] = Counter()
 
     def begin(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Begin what CloudFormation asks for, and return how far it is; an error becomes the resource's reason."""
         request = Request.parse(event)
+        self._deliveries[request.request_id] += 1
         state = State(event, request.physical_id or NEVER_MADE, self._now())
         return asdict(self._guarded(request, state, self._first_look))
 
@@ -78,8 +85,7 @@ class Lifecycle:
             if not passing:
                 return self._fail(request, state, reason(error))
             if state.looks == 0:
-                self._call_back(request, state)
-                return state
+                return self._call_back_or_fail(request, state)
             return self._unless_late(request, state, reason(error))
 
     def _first_look(self, request: Request, state: State) -> State:
@@ -91,7 +97,14 @@ class Lifecycle:
         state = self._started(request, state)
         if request.wait_handle_url:
             # Before the answer: should it not get through, the event comes again.
-            self._call_back(request, state)
+            try:
+                self._call_back(request, state)
+            except Exception as error:
+                if not self._is_last_delivery(request):
+                    raise
+                # With its physical id CloudFormation deletes what has begun and nobody looks at.
+                self._answer_begun(request, state)
+                return self._fail(request, state, reason(error))
         return self._answer_begun(request, state)
 
     def _next_look(self, request: Request, state: State) -> State:
@@ -137,6 +150,19 @@ class Lifecycle:
         else:
             self._cloudformation.fail(request, state.physical_id, why)
         return replace(state, done=True)
+
+    def _call_back_or_fail(self, request: Request, state: State) -> State:
+        try:
+            self._call_back(request, state)
+        except Exception as error:
+            if not self._is_last_delivery(request):
+                raise
+            return self._fail(request, state, reason(error))
+        return state
+
+    def _is_last_delivery(self, request: Request) -> bool:
+        """Tell whether Lambda will not bring the event again, as far as this environment has seen them come."""
+        return self._deliveries[request.request_id] >= _DELIVERIES
 
     def _call_back(self, request: Request, state: State) -> None:
         self._state_machine.start(request.properties["StateMachineArn"], request.request_id, asdict(state))

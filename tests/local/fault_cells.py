@@ -15,6 +15,8 @@ _FUNCTION = "LifecycleRole"
 _BY_CLOUDFORMATION, _BY_STATE_MACHINE = "cloudformation.amazonaws.com", "states.amazonaws.com"
 _ATTEMPTS = 5
 """Of the function's SDK: so many faults in a row reach the function itself."""
+_DELIVERIES = 3
+"""Of an event, by Lambda, to a function that ends with an error: so often it tries to answer CloudFormation."""
 _WENT_BACK = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
 _SETTLING_SECONDS = 15
 _UNANSWERED = ("did not receive a response", "timed out", "did not respond", "not signaled")
@@ -56,9 +58,10 @@ class Column:
         if self.of_invocation:
             invoker = _BY_STATE_MACHINE if row.look else _BY_CLOUDFORMATION
             return Fault(self.kind, "lambda", "Invoke", caller=invoker, times=0, at_once=True)
+        times = min(self.times, _DELIVERIES - 1) if row.answers_cloudformation else self.times
         rest: dict[str, Any] = {"at_once": True} if self.kind == "duplicate" else {}
         caller = "" if row.answers_cloudformation else _FUNCTION
-        return Fault(self.kind, row.service, row.operation, row.nth, self.times, caller=caller, code=self.code, **rest)
+        return Fault(self.kind, row.service, row.operation, row.nth, times, caller=caller, code=self.code, **rest)
 
 
 @dataclass(frozen=True)
@@ -220,4 +223,7 @@ ROWS = (
     *_rows(journeys.WITHDRAW, (*_DESCRIBE, _AGAIN), (*_ANSWER, _AGAIN)),
 )
 
-CELLS = tuple(Cell(row, column) for row in ROWS for column in COLUMNS)
+# Who answers CloudFormation has no name to be killed by; an answer that is lost ends the function all the same.
+CELLS = tuple(
+    Cell(row, column) for row in ROWS for column in COLUMNS if column.kind != "crash" or not row.answers_cloudformation
+)

@@ -5,19 +5,14 @@ from pathlib import Path
 import pytest
 
 from local.local_aws import LocalAws
-from tests.local.fault_cells import BACK, COLUMNS, DONE, ROWS, Cell
+from tests.local.fault_cells import BACK, CELLS, COLUMNS, DONE, ROWS, Cell
 from tests.local.fault_journeys import Lane
 from tests.local.fault_table import fill
 from tests.local.staged_project import Project
 
 pytestmark = pytest.mark.local
 
-THIRD = [
-    Cell(row, column)
-    for down, row in enumerate(ROWS)
-    for across, column in enumerate(COLUMNS)
-    if (down + across) % 3 == 0
-]
+THIRD = [cell for cell in CELLS if (ROWS.index(cell.row) + COLUMNS.index(cell.column)) % 3 == 0]
 
 
 @pytest.fixture(scope="module")

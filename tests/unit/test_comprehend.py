@@ -1,8 +1,10 @@
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from model_lifecycle import properties
 from model_lifecycle.comprehend import Comprehend
@@ -108,6 +110,20 @@ def test_a_new_policy_takes_no_revision(comprehend: Comprehend, stub: Stubber) -
     )
 
     comprehend.share(VERSION_ARN, "{}")
+
+
+@pytest.mark.parametrize(
+    ("standing", "ends_well"), [('{"Version": "2012-10-17"}', True), ('{"Version": "other"}', False)]
+)
+def test_a_put_whose_answer_was_lost_is_no_conflict(
+    comprehend: Comprehend, stub: Stubber, standing: str, ends_well: bool
+) -> None:
+    stub.add_client_error("describe_resource_policy", NOT_FOUND)
+    stub.add_client_error("put_resource_policy", "InvalidRequestException")
+    stub.add_response("describe_resource_policy", {"ResourcePolicy": standing, "PolicyRevisionId": "1"})
+
+    with contextlib.nullcontext() if ends_well else pytest.raises(ClientError):
+        comprehend.share(VERSION_ARN, '{"Version":"2012-10-17"}')
 
 
 def test_a_policy_is_put_over_the_revision_that_stands_there(comprehend: Comprehend, stub: Stubber) -> None:

@@ -233,3 +233,36 @@ def test_deleting_takes_the_properties_of_any_version_of_the_app(harness: Harnes
 
     assert answer is not None
     assert answer[0] == "SUCCESS"
+
+
+@pytest.mark.parametrize("error", [*PASSING, client_error("AccessDeniedException", operation="StartExecution")])
+def test_work_that_nobody_could_look_at_ends_with_the_reason_when_lambda_brings_the_event_for_the_last_time(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(harness.state_machine, "start", failing(error))
+
+    for _ in range(2):
+        with pytest.raises(type(error)):
+            harness.send(CREATE)
+    assert harness.cloudformation.answers == []
+    harness.send(CREATE)
+
+    assert harness.cloudformation.answers == [("SUCCESS", VERSION_ARN, VERSION_ARN)]
+    assert harness.cloudformation.signals == [("FAILURE", str(error))]
+    assert harness.comprehend.calls.count("train") == 1
+
+
+def test_a_deletion_that_nobody_could_look_at_fails_with_the_reason(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = client_error("ThrottlingException", operation="StartExecution")
+    monkeypatch.setattr(harness.comprehend, "describe", failing(client_error("ThrottlingException")))
+    monkeypatch.setattr(harness.state_machine, "start", failing(error))
+    deletion = event("Delete", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN)
+
+    for _ in range(2):
+        with pytest.raises(ClientError):
+            harness.send(deletion)
+    harness.send(deletion)
+
+    assert harness.cloudformation.answers == [("FAILED", VERSION_ARN, str(error))]
