@@ -6,8 +6,8 @@ minute. A call that was throttled, or came before IAM knew of a new role, is mad
 """
 
 import datetime as dt
+import functools
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -26,10 +26,6 @@ _INTERVAL = 60
 
 _EARLY_LOOKS = 3
 """How many looks long a refusal may only mean that IAM is late."""
-
-_DELIVERIES = 3
-"""How often Lambda brings an event to a function that ends with an error: after one minute and two more (developer
-guide: error handling for asynchronous invocation)."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +55,10 @@ class Lifecycle:
         self._cloudformation = cloudformation
         self._state_machine = state_machine
         self._now = now
-        self._deliveries: Counter[str] = Counter()
 
     def begin(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Begin what CloudFormation asks for, and return how far it is; an error becomes the resource's reason."""
         request = Request.parse(event)
-        self._deliveries[request.request_id] += 1
         state = State(event, request.physical_id or NEVER_MADE, self._now())
         return asdict(self._guarded(request, state, self._first_look))
 
@@ -91,21 +85,12 @@ class Lifecycle:
     def _first_look(self, request: Request, state: State) -> State:
         if request.type == "Delete":
             state = self._delete(request, state)
-            if not state.done:
-                self._call_back(request, state)
-            return state
+            return state if state.done else self._call_back_or_fail(request, state)
         state = self._started(request, state)
         if request.wait_handle_url:
             # Before the answer: should it not get through, the event comes again.
-            try:
-                self._call_back(request, state)
-            except Exception as error:
-                if not self._is_last_delivery(request):
-                    raise
-                # With its physical id CloudFormation deletes what has begun and nobody looks at.
-                self._answer_begun(request, state)
-                return self._fail(request, state, reason(error))
-        return self._answer_begun(request, state)
+            state = self._call_back_or_fail(request, state)
+        return state if state.done else self._answer_begun(request, state)
 
     def _next_look(self, request: Request, state: State) -> State:
         if request.type == "Delete":
@@ -152,20 +137,27 @@ class Lifecycle:
         return replace(state, done=True)
 
     def _call_back_or_fail(self, request: Request, state: State) -> State:
+        """Have the state machine look at the work; end work that nobody would look at."""
         try:
             self._call_back(request, state)
         except Exception as error:
-            if not self._is_last_delivery(request):
-                raise
+            if state.begun:
+                # With its physical id CloudFormation deletes what has begun.
+                self._answer_begun(request, state)
             return self._fail(request, state, reason(error))
         return state
 
-    def _is_last_delivery(self, request: Request) -> bool:
-        """Tell whether Lambda will not bring the event again, as far as this environment has seen them come."""
-        return self._deliveries[request.request_id] >= _DELIVERIES
-
     def _call_back(self, request: Request, state: State) -> None:
-        self._state_machine.start(request.properties["StateMachineArn"], request.request_id, asdict(state))
+        start = functools.partial(
+            self._state_machine.start, request.properties["StateMachineArn"], request.request_id, asdict(state)
+        )
+        try:
+            start()
+        except Exception as error:
+            if not is_transient(error) and not may_be_too_early(error):
+                raise
+            # No next look would try again.
+            start()
 
     def _handler(self, request: Request) -> Handler:
         return self._handlers[request.resource_type]

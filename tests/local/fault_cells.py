@@ -86,9 +86,9 @@ def run(cell: Cell, lane: Lane) -> str:
         with lane.aws.faults.injected(cell.column.fault(cell.row)):
             status = trip.go()
             _require_rest(trip)
-        outcome = _judge(cell, trip, status)
+        outcome, failed = _judge(cell, trip, status)
         trainings = lane.aws.counters()["trainings_started"] - before["trainings_started"]
-        assert trainings <= trip.trains, f"{trainings} trainings"
+        assert trainings <= trip.trains + failed, f"{trainings} trainings, {failed} of them failed"
         _require_nothing_left(cell, trip)
     except BaseException:
         lane.leave(trip.stack)
@@ -96,11 +96,12 @@ def run(cell: Cell, lane: Lane) -> str:
     return outcome
 
 
-def _judge(cell: Cell, trip: Trip, status: str) -> str:
+def _judge(cell: Cell, trip: Trip, status: str) -> tuple[str, int]:
+    """Return how the cell ends, and how many trainings failed since the rollback took the role that they read with."""
     journey = cell.row.journey
     wrong = _wrong_at_the_end(journey, trip, status)
     if not wrong and not journey.reason:
-        return DONE
+        return DONE, 0
     reasons = trip.stack.reasons()
     assert journey.reason or not cell.column.passes, f"{status}, though it passes: {wrong}\n{reasons}"
     assert not cell.column.passes or status == "ROLLBACK_COMPLETE", f"{status}, though it passes: {wrong}\n{reasons}"
@@ -109,11 +110,20 @@ def _judge(cell: Cell, trip: Trip, status: str) -> str:
     if status == "ROLLBACK_COMPLETE":
         # What could not be deleted is still the stack's to delete when it says that it has failed.
         _require_no_orphan(trip)
+    failed = _failed_trainings(trip)
     status = trip.go_again()
     _require_rest(trip)
     wrong = _wrong_at_the_end(journey, trip, status)
     assert not wrong, f"{status} without the fault: {wrong}\n{trip.stack.reasons()}"
-    return BACK
+    return BACK, failed
+
+
+def _failed_trainings(trip: Trip) -> int:
+    deadline = time.monotonic() + _SETTLING_SECONDS
+    while {"SUBMITTED", "TRAINING"} & set(statuses := list(trip.stack.models().values())):
+        assert time.monotonic() < deadline, f"still training: {statuses}"
+        time.sleep(0.1)
+    return statuses.count("IN_ERROR")
 
 
 def _wrong_at_the_end(journey: Journey, trip: Trip, status: str) -> dict[str, object]:

@@ -235,34 +235,46 @@ def test_deleting_takes_the_properties_of_any_version_of_the_app(harness: Harnes
     assert answer[0] == "SUCCESS"
 
 
-@pytest.mark.parametrize("error", [*PASSING, client_error("AccessDeniedException", operation="StartExecution")])
-def test_work_that_nobody_could_look_at_ends_with_the_reason_when_lambda_brings_the_event_for_the_last_time(
+STARTING = client_error("AccessDeniedException", operation="StartExecution")
+
+
+@pytest.mark.parametrize("error", [*PASSING, STARTING, client_error("StateMachineDoesNotExist")])
+def test_work_that_nobody_would_look_at_ends_with_the_reason_and_its_physical_id(
     harness: Harness, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     monkeypatch.setattr(harness.state_machine, "start", failing(error))
 
-    for _ in range(2):
-        with pytest.raises(type(error)):
-            harness.send(CREATE)
-    assert harness.cloudformation.answers == []
     harness.send(CREATE)
 
     assert harness.cloudformation.answers == [("SUCCESS", VERSION_ARN, VERSION_ARN)]
     assert harness.cloudformation.signals == [("FAILURE", str(error))]
-    assert harness.comprehend.calls.count("train") == 1
 
 
-def test_a_deletion_that_nobody_could_look_at_fails_with_the_reason(
+@pytest.mark.parametrize("error", [*PASSING, STARTING])
+def test_a_state_machine_is_started_at_the_second_try(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    errors, start = [error], harness.state_machine.start
+
+    def start_later(*arguments: Any) -> None:
+        if errors:
+            raise errors.pop()
+        start(*arguments)
+
+    monkeypatch.setattr(harness.state_machine, "start", start_later)
+
+    harness.send(CREATE)
+
+    assert list(harness.state_machine.started) == ["request-1"]
+    assert harness.cloudformation.signals == []
+
+
+def test_a_deletion_that_nobody_would_look_at_fails_with_the_reason(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    error = client_error("ThrottlingException", operation="StartExecution")
     monkeypatch.setattr(harness.comprehend, "describe", failing(client_error("ThrottlingException")))
-    monkeypatch.setattr(harness.state_machine, "start", failing(error))
-    deletion = event("Delete", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN)
+    monkeypatch.setattr(harness.state_machine, "start", failing(STARTING))
 
-    for _ in range(2):
-        with pytest.raises(ClientError):
-            harness.send(deletion)
-    harness.send(deletion)
+    harness.send(event("Delete", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN))
 
-    assert harness.cloudformation.answers == [("FAILED", VERSION_ARN, str(error))]
+    assert harness.cloudformation.answers == [("FAILED", VERSION_ARN, str(STARTING))]
