@@ -86,9 +86,9 @@ def run(cell: Cell, lane: Lane) -> str:
         with lane.aws.faults.injected(cell.column.fault(cell.row)):
             status = trip.go()
             _require_rest(trip)
-        outcome, failed = _judge(cell, trip, status)
+        outcome, lost = _judge(cell, trip, status)
         trainings = lane.aws.counters()["trainings_started"] - before["trainings_started"]
-        assert trainings <= trip.trains + failed, f"{trainings} trainings, {failed} of them failed"
+        assert trainings <= trip.trains + lost, f"{trainings} trainings, {lost} of them lost"
         _require_nothing_left(cell, trip)
     except BaseException:
         lane.leave(trip.stack)
@@ -97,7 +97,11 @@ def run(cell: Cell, lane: Lane) -> str:
 
 
 def _judge(cell: Cell, trip: Trip, status: str) -> tuple[str, int]:
-    """Return how the cell ends, and how many trainings failed since the rollback took the role that they read with."""
+    """Return how the cell ends, and how many trainings were lost on the way.
+
+    One that goes on may fail when the rollback takes the role that it reads with. And a rollback that failed is ended
+    by deleting the stack, which takes along what `removal_policy: destroy` says.
+    """
     journey = cell.row.journey
     wrong = _wrong_at_the_end(journey, trip, status)
     if not wrong and not journey.reason:
@@ -110,12 +114,12 @@ def _judge(cell: Cell, trip: Trip, status: str) -> tuple[str, int]:
     if status == "ROLLBACK_COMPLETE":
         # What could not be deleted is still the stack's to delete when it says that it has failed.
         _require_no_orphan(trip)
-    failed = _failed_trainings(trip)
+    lost = int(trip.leaves_nothing) if status == "ROLLBACK_FAILED" else _failed_trainings(trip)
     status = trip.go_again()
     _require_rest(trip)
     wrong = _wrong_at_the_end(journey, trip, status)
     assert not wrong, f"{status} without the fault: {wrong}\n{trip.stack.reasons()}"
-    return BACK, failed
+    return BACK, lost
 
 
 def _failed_trainings(trip: Trip) -> int:
