@@ -114,7 +114,7 @@ def _judge(cell: Cell, trip: Trip, status: str) -> tuple[str, int]:
     if status == "ROLLBACK_COMPLETE":
         # What could not be deleted is still the stack's to delete when it says that it has failed.
         _require_no_orphan(trip)
-    lost = int(trip.leaves_nothing) if status == "ROLLBACK_FAILED" else _failed_trainings(trip)
+    lost = _failed_trainings(trip) + (status == "ROLLBACK_FAILED" and trip.leaves_nothing)
     status = trip.go_again()
     _require_rest(trip)
     wrong = _wrong_at_the_end(journey, trip, status)
