@@ -225,8 +225,13 @@ class Comprehend:
         return Job(job.get("JobArn", ""), job["JobStatus"], job.get("Message", ""), output)
 
     def stop_job(self, job_id: str) -> None:
-        """Ask a job to stop."""
-        self._client.stop_entities_detection_job(JobId=job_id)
+        """Ask a job to stop; one that has ended meanwhile needs no more asking."""
+        try:
+            self._client.stop_entities_detection_job(JobId=job_id)
+        except self._client.exceptions.InvalidRequestException:
+            job = self.job(job_id)
+            if job and job.active and not job.stopping:
+                raise
 
     def _made(self, create: Callable[..., Any], **parameters: Any) -> bool:
         try:

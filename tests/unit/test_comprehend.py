@@ -195,3 +195,17 @@ def test_no_such_job_is_none(comprehend: Comprehend, stub: Stubber) -> None:
     stub.add_client_error("describe_entities_detection_job", "JobNotFoundException")
 
     assert comprehend.job("7") is None
+
+
+@pytest.mark.parametrize(("status", "raised"), [("STOPPED", False), ("STOP_REQUESTED", False), ("IN_PROGRESS", True)])
+def test_a_job_that_ended_before_it_could_be_stopped_is_stopped(
+    comprehend: Comprehend, stub: Stubber, status: str, raised: bool
+) -> None:
+    stub.add_client_error("stop_entities_detection_job", "InvalidRequestException")
+    stub.add_response("describe_entities_detection_job", {"EntitiesDetectionJobProperties": {"JobStatus": status}})
+
+    if raised:
+        with pytest.raises(ClientError):
+            comprehend.stop_job("7")
+    else:
+        comprehend.stop_job("7")
