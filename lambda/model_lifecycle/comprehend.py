@@ -1,5 +1,6 @@
 """Amazon Comprehend in the words of the lifecycle. Not-found becomes a value here, other errors go up."""
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -150,8 +151,9 @@ class Comprehend:
         )
 
     def stop_training(self, arn: str) -> None:
-        """Ask a training to stop; it may still end well."""
-        self._client.stop_training_entity_recognizer(EntityRecognizerArn=arn)
+        """Ask a training to stop; it may still end well, or have ended."""
+        with contextlib.suppress(self._client.exceptions.InvalidRequestException):
+            self._client.stop_training_entity_recognizer(EntityRecognizerArn=arn)
 
     def delete(self, arn: str) -> str:
         """Start the deletion; return what must end before, or nothing."""
