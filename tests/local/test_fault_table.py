@@ -10,7 +10,7 @@ from tests.local.fault_journeys import Lane
 from tests.local.fault_table import fill
 from tests.local.staged_project import Project
 
-pytestmark = pytest.mark.local
+pytestmark = [pytest.mark.local, pytest.mark.faults]
 
 THIRD = [cell for cell in CELLS if (ROWS.index(cell.row) + COLUMNS.index(cell.column)) % 3 == 0]
 
