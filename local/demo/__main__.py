@@ -29,7 +29,9 @@ def main() -> int:
     parser.add_argument("--home", type=Path, default=DEFAULT_HOME, help="directory of the local AWS")
     home: Path = parser.parse_args().home
     console = Console()
-    signal.signal(signal.SIGTERM, _interrupt)
+    # A shell starts its background jobs with SIGINT ignored: whoever sends it means it.
+    for interruption in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(interruption, _interrupt)
     try:
         config = load(PROJECT / "models.yaml")
         results, counters = _deploy(Steps(console), config, home)
