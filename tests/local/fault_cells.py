@@ -90,6 +90,9 @@ def run(cell: Cell, lane: Lane) -> str:
         trainings = lane.aws.counters()["trainings_started"] - before["trainings_started"]
         assert trainings <= trip.trains + lost, f"{trainings} trainings, {lost} of them lost"
         _require_nothing_left(cell, trip)
+        if cell.row.answers_cloudformation:
+            # What tries to answer again would meet the next stack's function, which ministack gives the same name.
+            lane.leave(trip.stack)
     except BaseException:
         lane.leave(trip.stack)
         raise
