@@ -56,6 +56,7 @@ def _try_again(func: dict[str, Any], event: Any, pause: float) -> None:
     from ministack.services import lambda_svc, stepfunctions
 
     time.sleep(pause * table(stepfunctions, "_SFN_WAIT_SCALE"))
-    still_there, _, _ = table(lambda_svc, "_get_func_record_for_ref")(func["config"]["FunctionArn"])
-    if still_there:
+    found, _, _ = table(lambda_svc, "_get_func_record_for_ref")(func["config"]["FunctionArn"])
+    # A stack that was deleted and made anew has another function, which ministack gives the same name.
+    if found and found["config"]["RevisionId"] == func["config"]["RevisionId"]:
         lambda_svc._execute_function_with_config_scope(func, event)
