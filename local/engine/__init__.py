@@ -1,1 +1,1 @@
-"""Custom entity recognition on the CPU: plain text in, mentions out. Knows nothing of AWS."""
+"""Custom entity recognition and classification on the CPU: plain text in, mentions or classes out. Knows no AWS."""

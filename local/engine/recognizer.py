@@ -7,11 +7,10 @@ make the same bytes.
 import json
 import random
 import re
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import pycrfsuite
 
@@ -19,6 +18,7 @@ from local.engine.entity_list import EntityList, ListEntry
 from local.engine.features import token_features
 from local.engine.labels import TokenSpan, cover, decode, encode
 from local.engine.mentions import Mention, SpanLike
+from local.engine.taggers import Field, Taggers
 from local.engine.tokens import Token, tokenize
 
 Progress = Callable[[float], None]
@@ -128,9 +128,8 @@ class Recognizer:
     """A trained model. Threads may share it: each gets a tagger of its own, which is not made to be shared."""
 
     def __init__(self, field: Path, entries: Iterable[ListEntry]) -> None:
-        self._field = field
+        self._taggers = Taggers(field)
         self._list = EntityList(entries)
-        self._of_thread = threading.local()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -149,24 +148,16 @@ class Recognizer:
         tokens = tokenize(text)
         if not tokens:
             return []
-        tagger, labels = self._tagger()
-        predicted = decode(tagger.tag(token_features([token.text for token in tokens])))
+        (field,) = self._taggers.of_this_thread()
+        predicted = decode(field.tagger.tag(token_features([token.text for token in tokens])))
         listed = self._list.find_in(text, tokens)
         mentions = []
         for span in _merge(predicted, listed) if listed else predicted:
-            score = min(_probability(tagger, labels, span.type, place) for place in range(span.first, span.last + 1))
+            score = min(_probability(field, span.type, place) for place in range(span.first, span.last + 1))
             if span in listed:
                 score = max(score, _LEAST_LISTED_SCORE)
             mentions.append(Mention(tokens[span.first].begin, tokens[span.last].end, span.type, score))
         return mentions
-
-    def _tagger(self) -> tuple[Any, frozenset[str]]:
-        if not hasattr(self._of_thread, "tagger"):
-            tagger = pycrfsuite.Tagger()
-            tagger.open(str(self._field))
-            self._of_thread.labels = frozenset(tagger.labels())
-            self._of_thread.tagger = tagger
-        return self._of_thread.tagger, self._of_thread.labels
 
 
 def _merge(predicted: list[TokenSpan], listed: list[TokenSpan]) -> list[TokenSpan]:
@@ -183,7 +174,6 @@ def _overlap(span: TokenSpan, other: TokenSpan) -> bool:
     return span.first <= other.last and other.first <= span.last
 
 
-def _probability(tagger: Any, labels: frozenset[str], type_: str, place: int) -> float:
-    """Probability that the token is of the type; the library answers for labels it has seen only."""
-    known = [label for label in (f"B-{type_}", f"I-{type_}") if label in labels]
-    return min(1.0, sum(float(tagger.marginal(label, place)) for label in known))
+def _probability(field: Field, type_: str, place: int) -> float:
+    known = [label for label in (f"B-{type_}", f"I-{type_}") if label in field.labels]
+    return min(1.0, sum(float(field.tagger.marginal(label, place)) for label in known))
