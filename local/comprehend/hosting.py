@@ -1,4 +1,4 @@
-"""What makes models answer in real time: endpoints come, change and go in the background, and detect at once."""
+"""What makes models answer in real time: endpoints come, change and go in the background, and answer at once."""
 
 from concurrent.futures import Future
 from pathlib import Path
@@ -39,7 +39,7 @@ class Hosting:
         self._background.start(endpoint.arn, lambda task: self._delete(endpoint, task), lambda _outcome: None)
 
     def use(self, endpoint: Endpoint, use: Use[Result]) -> "Future[Result]":
-        """Call `use` with the recognizer of the endpoint's current model, in another thread.
+        """Call `use` with the endpoint's current model, in another thread.
 
         A key that cannot be used any more takes the endpoint along at once, whether or not the model is in memory.
         """
@@ -65,7 +65,7 @@ class Hosting:
         self._pacemaker.hold(task, "endpoint")
         with self._state.lock:
             stored = self._stored(endpoint.desired.model_arn)
-        self._loaded.use(stored, lambda _recognizer: None).result()
+        self._loaded.use(stored, lambda _model: None).result()
         return ""
 
     def _delete(self, endpoint: Endpoint, task: Task) -> str:
@@ -78,7 +78,7 @@ class Hosting:
     def _stored(self, model_arn: str) -> StoredModel:
         model = self._state.models[model_arn]
         try:
-            return StoredModel(model.arn, model.submitted, keys.of_model(model))
+            return StoredModel(model.arn, model.segment, model.submitted, keys.of_model(model))
         except KmsKeyValidationError as error:
             raise ResourceUnavailableError(error.message) from error
 

@@ -15,7 +15,7 @@ from local.comprehend.state import TRAINED, Model, State
 from local.comprehend.versions import new_arn, require_free
 from local.comprehend.work import Work
 
-_COPIED = ("LanguageCode", "InputDataConfig")
+_COPIED = ("LanguageCode", "Mode")
 _OWN = ("DataAccessRoleArn", "ModelKmsKeyId", "VersionName")
 
 
@@ -30,7 +30,7 @@ class Imports:
         """Start the copy.
 
         The caller needs permission on the new model too, which the guide does not say, but the service authorization
-        reference lets expect. The copy has the source's language, types and metrics, not its places in S3.
+        reference lets expect. The copy has the source's language, mode, entity types and metrics, not its places in S3.
         """
         source = self._source(caller, request)
         parsed = ModelArn.parse(source.arn)
@@ -97,6 +97,7 @@ class Imports:
 
 def _settings(source: Model, request: Parameters) -> dict[str, Any]:
     settings = {name: source.settings[name] for name in _COPIED if name in source.settings}
-    if "InputDataConfig" in settings:
-        settings["InputDataConfig"] = {"EntityTypes": settings["InputDataConfig"]["EntityTypes"]}
+    given = source.settings.get("InputDataConfig", {})
+    if "EntityTypes" in given:
+        settings["InputDataConfig"] = {"EntityTypes": given["EntityTypes"]}
     return settings | {name: request[name] for name in _OWN if name in request}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from local.comprehend import inference_process
 from local.comprehend.data_access import DataAccess
 from local.comprehend.documents import ONE_DOC_PER_LINE
+from local.comprehend.kinds import JOB_KINDS
 from local.comprehend.state import Job
 from local.comprehend.tasks import StoppedError, Task
 from local.comprehend.training import fetch
@@ -44,10 +45,14 @@ def check_access(job: Job, access: DataAccess) -> None:
 
 
 def detect(job: Job, model: Path, task: Task, access: DataAccess) -> None:
-    """Write the output of the job; if it was stopped, that of the documents done already, and then say so."""
+    """Write the output of the job; if it was stopped, that of the documents done already, and then say so.
+
+    `model` is the folder of a model whose kind is the job's.
+    """
+    kind = next(job_kind.model for job_kind in JOB_KINDS if job_kind.segment == job.segment)
     places = Places.of(job)
     files = fetch(access, places.input_uri, task.folder / "input", task)
-    request = {"files": files, "input_format": places.input_format, "model": str(model)}
+    request = {"files": files, "input_format": places.input_format, "model": str(model), "kind": kind.segment}
     result = task.run_child(inference_process.__name__, request)
     if "error" in result:
         raise JobFailedError(result["error"])

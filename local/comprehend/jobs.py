@@ -13,7 +13,7 @@ from local.comprehend.errors import (
     ResourceUnavailableError,
     TooManyRequestsError,
 )
-from local.comprehend.kinds import JobKind
+from local.comprehend.kinds import JobKind, output_file
 from local.comprehend.requests import Caller, Parameters, RequestToken, now, tags_of
 from local.comprehend.state import ACTIVE, TRAINED, Job, Model, State
 from local.comprehend.versions import find
@@ -60,7 +60,6 @@ class Jobs:
         if active >= MOST_ACTIVE_JOBS:
             raise TooManyRequestsError(f"{active} jobs are active; there can be {MOST_ACTIVE_JOBS} at a time.")
         self._require_keys(caller, request, model, arn)
-        folder = f"{caller.account}-{self._kind.output_label}-{job_id}"
         job = Job(
             job_id=job_id,
             arn=arn,
@@ -68,7 +67,7 @@ class Jobs:
             status="SUBMITTED",
             submitted=now(),
             model_arn=model.arn,
-            output=f"{request['OutputDataConfig']['S3Uri'].rstrip('/')}/{folder}/output/output.tar.gz",
+            output=output_file(request["OutputDataConfig"]["S3Uri"], caller.account, self._kind.output_label, job_id),
             settings={name: request[name] for name in _KEPT if name in request},
             tags=tags,
         )

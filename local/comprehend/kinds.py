@@ -14,6 +14,10 @@ class ModelKind(NamedTuple):
     noun: str
     """The name of the kind in operations, shapes and fields: `Describe<noun>`, `<noun>Arn`, `<noun>Properties`."""
     name_field: str
+    metadata_field: str
+    """Field for what a training has measured."""
+    output_label: str
+    """What the name of a training's output folder has between account and id; empty where there is no output."""
 
     @property
     def arn_field(self) -> str:
@@ -32,8 +36,19 @@ class JobKind(NamedTuple):
     model: ModelKind
 
 
-ENTITY_RECOGNIZER = ModelKind("entity-recognizer", "EntityRecognizer", "RecognizerName")
-ENTITIES_DETECTION_JOB = JobKind("entities-detection-job", "EntitiesDetectionJob", "NER", ENTITY_RECOGNIZER)
+def output_file(uri: str, account: str, label: str, identifier: str) -> str:
+    """Return the URI of the file that a training or a job writes below the URI that it was given."""
+    return f"{uri.rstrip('/')}/{account}-{label}-{identifier}/output/output.tar.gz"
 
-MODEL_KINDS = (ENTITY_RECOGNIZER,)
-JOB_KINDS = (ENTITIES_DETECTION_JOB,)
+
+ENTITY_RECOGNIZER = ModelKind("entity-recognizer", "EntityRecognizer", "RecognizerName", "RecognizerMetadata", "")
+DOCUMENT_CLASSIFIER = ModelKind(
+    "document-classifier", "DocumentClassifier", "DocumentClassifierName", "ClassifierMetadata", "CLR"
+)
+ENTITIES_DETECTION_JOB = JobKind("entities-detection-job", "EntitiesDetectionJob", "NER", ENTITY_RECOGNIZER)
+DOCUMENT_CLASSIFICATION_JOB = JobKind(
+    "document-classification-job", "DocumentClassificationJob", "CLN", DOCUMENT_CLASSIFIER
+)
+
+MODEL_KINDS = (ENTITY_RECOGNIZER, DOCUMENT_CLASSIFIER)
+JOB_KINDS = (ENTITIES_DETECTION_JOB, DOCUMENT_CLASSIFICATION_JOB)

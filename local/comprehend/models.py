@@ -1,5 +1,6 @@
 """Operations on the models of one kind: create, describe, list, stop the training, delete."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -7,7 +8,7 @@ from local.comprehend import authorization, keys, paging, policies
 from local.comprehend.arns import ModelArn
 from local.comprehend.authorization import Principal
 from local.comprehend.errors import ResourceInUseError
-from local.comprehend.kinds import ModelKind
+from local.comprehend.kinds import ModelKind, output_file
 from local.comprehend.requests import Caller, Parameters, RequestToken, now, tags_of
 from local.comprehend.state import IN_TRAINING, Model, State
 from local.comprehend.versions import find, new_arn, require_free
@@ -15,7 +16,6 @@ from local.comprehend.work import Work
 
 _KEPT = (
     "LanguageCode",
-    "InputDataConfig",
     "DataAccessRoleArn",
     "VolumeKmsKeyId",
     "VpcConfig",
@@ -24,23 +24,27 @@ _KEPT = (
 )
 KEY_ACTIONS = (keys.CREATE_GRANT, keys.DECRYPT, keys.GENERATE_DATA_KEY)
 
-CheckInput = Callable[[Parameters], Mapping[str, Any]]
+ReadInput = Callable[[Parameters], dict[str, Any]]
 
 
 class Models:
-    """The models of one kind. `check_input` raises for input that cannot be trained on; it returns it with defaults."""
+    """The models of one kind. `read_input` returns what a version keeps of its request's input, with defaults.
 
-    def __init__(self, kind: ModelKind, state: State, work: Work, check_input: CheckInput):
+    It raises for input that cannot be trained on.
+    """
+
+    def __init__(self, kind: ModelKind, state: State, work: Work, read_input: ReadInput):
         self._kind = kind
         self._state = state
         self._work = work
-        self._check_input = check_input
+        self._read_input = read_input
 
     def create(self, caller: Caller, request: Parameters) -> dict[str, Any]:
         """Start the training of a new version.
 
         As the data access role, Comprehend may make grants and data keys for the version under both keys (developer
         guide, "Permissions required to use KMS encryption"; for the volume's key, that is more than the guide asks).
+        The key of the output only has to exist here: writing without permission fails the training, not the request.
         """
         arn = new_arn(caller, self._kind.segment, request[self._kind.name_field], request.get("VersionName", ""))
         token = RequestToken(caller, f"Create{self._kind.noun}", request)
@@ -48,8 +52,7 @@ class Models:
             return {self._kind.arn_field: made}
         caller.require_tagging(arn, request)
         tags = tags_of(request)
-        settings = {name: request[name] for name in _KEPT if name in request}
-        settings["InputDataConfig"] = self._check_input(request)
+        settings = {name: request[name] for name in _KEPT if name in request} | self._read_input(request)
         document = request.get("ModelPolicy")
         policy = policies.new(document, arn) if document else None
         require_free(self._state, arn)
@@ -57,6 +60,9 @@ class Models:
         role = authorization.role_session(request["DataAccessRoleArn"], "comprehend")
         for field in ("ModelKmsKeyId", "VolumeKmsKeyId"):
             require_key(role, request.get(field), caller, arn)
+        output = settings.get("OutputDataConfig", {})
+        if reference := output.get("KmsKeyId"):
+            keys.find(reference, caller.account, caller.region)
         model = Model(
             arn=arn,
             segment=self._kind.segment,
@@ -66,6 +72,7 @@ class Models:
             settings=settings,
             tags=tags,
             policy=policy,
+            output=self._output_file(caller, output),
         )
         self._state.models[arn] = model
         token.remember(self._state, arn)
@@ -128,6 +135,10 @@ class Models:
             self._work.delete(model)
         return {}
 
+    def _output_file(self, caller: Caller, output: Mapping[str, Any]) -> str:
+        uri = output.get("S3Uri")
+        return output_file(uri, caller.account, self._kind.output_label, uuid.uuid4().hex) if uri else ""
+
     def _find(self, caller: Caller, request: Parameters) -> Model:
         return find(self._state, caller, request[self._kind.arn_field])
 
@@ -148,6 +159,8 @@ class Models:
             **model.settings,
             **model.metadata,
         }
+        if model.output:
+            properties["OutputDataConfig"] = {**model.settings["OutputDataConfig"], "S3Uri": model.output}
         return {name: value for name, value in properties.items() if value is not None}
 
     def _summary(self, summary: "_Summary") -> dict[str, Any]:

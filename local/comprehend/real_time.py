@@ -3,6 +3,7 @@
 from concurrent.futures import Future
 from typing import Any
 
+from local.comprehend.classes import classes
 from local.comprehend.entities import entities
 from local.comprehend.errors import (
     InvalidRequestError,
@@ -13,10 +14,13 @@ from local.comprehend.errors import (
 from local.comprehend.hosting import Hosting
 from local.comprehend.requests import Caller, Parameters
 from local.comprehend.state import ANSWERING, Endpoint, State
+from local.engine.classifier import Classifier
 from local.engine.recognizer import Recognizer
 
 LONGEST_TEXT = 5000
 """Bytes. The guide's quotas say 5 KB for custom recognizers, its page on inputs 10 KB, the API reference 100 KB."""
+LONGEST_TEXT_TO_CLASSIFY = 10_000
+"""Bytes: 10 KB in the guide's quotas, and in its page on inputs, which says 10,000 characters too."""
 
 
 class RealTime:
@@ -36,15 +40,23 @@ class RealTime:
             raise NotInLocalComprehendError(
                 "The local Comprehend has no built-in models: name the endpoint of a custom model (EndpointArn)."
             )
-        if "Bytes" in request or "DocumentReaderConfig" in request:
-            raise NotInLocalComprehendError("The local Comprehend reads plain text only (Text).")
-        text = _text(request)
+        text = _text(request, LONGEST_TEXT)
         endpoint = self._answering(caller, arn)
 
         def detect(recognizer: Recognizer) -> dict[str, Any]:
             return {"Entities": entities(recognizer, text)}
 
         return self._hosting.use(endpoint, detect)
+
+    def classify_document(self, caller: Caller, request: Parameters) -> "Future[dict[str, Any]]":
+        """Find the classes of a text, or its labels if the endpoint's current model is a multi-label one."""
+        text = _text(request, LONGEST_TEXT_TO_CLASSIFY)
+        endpoint = self._answering(caller, request["EndpointArn"])
+
+        def classify(classifier: Classifier) -> dict[str, Any]:
+            return classes(classifier, text)
+
+        return self._hosting.use(endpoint, classify)
 
     def _answering(self, caller: Caller, arn: str) -> Endpoint:
         endpoint = self._state.endpoints.get(arn)
@@ -55,7 +67,9 @@ class RealTime:
         return endpoint
 
 
-def _text(request: Parameters) -> str:
+def _text(request: Parameters, longest: int) -> str:
+    if "Bytes" in request or "DocumentReaderConfig" in request:
+        raise NotInLocalComprehendError("The local Comprehend reads plain text only (Text).")
     text = request.get("Text")
     if text is None:
         raise InvalidRequestError("Text: there is nothing to analyze.")
@@ -63,9 +77,9 @@ def _text(request: Parameters) -> str:
         size = len(text.encode())
     except UnicodeEncodeError as error:
         raise InvalidRequestError("Text: it is not in UTF-8.") from error
-    if size > LONGEST_TEXT:
+    if size > longest:
         raise TextSizeLimitExceededError(
-            f"Input text size exceeds limit. Max length of request text allowed is {LONGEST_TEXT} bytes while in this "
+            f"Input text size exceeds limit. Max length of request text allowed is {longest} bytes while in this "
             f"request the text size is {size} bytes"
         )
     return str(text)

@@ -4,28 +4,27 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from local.comprehend import authorization, training
+from local.comprehend import authorization
 from local.comprehend.arns import account_of
 from local.comprehend.constraints import check
 from local.comprehend.endpoints import Endpoints
 from local.comprehend.errors import NotInLocalComprehendError, UnknownOperationError
 from local.comprehend.imports import Imports
 from local.comprehend.jobs import Jobs
-from local.comprehend.kinds import ENTITY_RECOGNIZER, JOB_KINDS, ModelKind
-from local.comprehend.models import CheckInput, Models
+from local.comprehend.kinds import JOB_KINDS
+from local.comprehend.models import Models
 from local.comprehend.policies import Policies
 from local.comprehend.real_time import RealTime
 from local.comprehend.requests import Caller, Parameters, condition_keys, resource_of
 from local.comprehend.state import State
 from local.comprehend.tags import Tags
+from local.comprehend.training import TRAINERS
 from local.comprehend.wire import service_model
 from local.comprehend.work import Work
 
 Found = dict[str, Any] | Future[dict[str, Any]]
 """An answer, or one that is worked on in another thread."""
 Operation = Callable[[Caller, Parameters], Found]
-
-_INPUT_CHECKS: dict[ModelKind, CheckInput] = {ENTITY_RECOGNIZER: training.check_input}
 
 
 class Service:
@@ -34,7 +33,7 @@ class Service:
     def __init__(self, state: State, work: Work):
         self._state = state
         policies, tags = Policies(state), Tags(state)
-        endpoints = Endpoints(state, work.hosting)
+        endpoints, real_time = Endpoints(state, work.hosting), RealTime(state, work.hosting)
         self._operations: dict[str, Operation] = {
             "ImportModel": Imports(state, work).import_model,
             "PutResourcePolicy": policies.put,
@@ -48,10 +47,11 @@ class Service:
             "ListEndpoints": endpoints.list_endpoints,
             "UpdateEndpoint": endpoints.update,
             "DeleteEndpoint": endpoints.delete,
-            "DetectEntities": RealTime(state, work.hosting).detect_entities,
+            "DetectEntities": real_time.detect_entities,
+            "ClassifyDocument": real_time.classify_document,
         }
-        for kind, check_input in _INPUT_CHECKS.items():
-            models = Models(kind, state, work, check_input)
+        for trainer in TRAINERS:
+            kind, models = trainer.kind, Models(trainer.kind, state, work, trainer.settings)
             self._operations |= {
                 f"Create{kind.noun}": models.create,
                 f"Describe{kind.noun}": models.describe,

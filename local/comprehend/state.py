@@ -22,7 +22,10 @@ class ResourcePolicy:
 
 @dataclass
 class Model:
-    """A version of a custom model. `settings` are fields that describing it returns as the request had them."""
+    """A version of a custom model. `settings` are fields that describing it returns as the request had them.
+
+    `output` is the URI of the file that its training writes; empty for none.
+    """
 
     arn: str
     segment: str
@@ -38,6 +41,7 @@ class Model:
     source_arn: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)
     policy: ResourcePolicy | None = None
+    output: str = ""
 
     @property
     def role(self) -> str:

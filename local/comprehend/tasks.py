@@ -12,6 +12,8 @@ from local.home import PROJECT
 
 REQUEST = "request.json"
 RESULT = "result.json"
+MODEL = "model"
+"""Folder of a task for the files of a model."""
 _STOPPING_TAKES_AT_MOST = 10.0
 
 

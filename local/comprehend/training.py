@@ -1,23 +1,19 @@
-"""Trains a model version: fetches the data as the data access role, trains in a child process, stores the model."""
+"""Trains a model version: fetches the data as the data access role, trains in a child process, writes its output."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from local.comprehend import training_process
+from local.comprehend import classifier_input, classifier_training, recognizer_input, recognizer_training
 from local.comprehend.data_access import DataAccess
-from local.comprehend.documents import ONE_DOC_PER_LINE, InputFile
-from local.comprehend.errors import (
-    InvalidRequestError,
-    NotInLocalComprehendError,
-    UnsupportedLanguageError,
-)
+from local.comprehend.documents import InputFile
+from local.comprehend.kinds import DOCUMENT_CLASSIFIER, ENTITY_RECOGNIZER, ModelKind
 from local.comprehend.requests import Parameters
 from local.comprehend.state import Model
 from local.comprehend.tasks import Task
+from local.comprehend.training_input import Fetch
 
-LANGUAGES = ("en", "es", "fr", "de", "it", "pt")
-_MOST_TYPES = 25
+_NO_LIMIT = 1 << 63
 
 
 class TrainingFailedError(Exception):
@@ -31,44 +27,74 @@ class Trained(NamedTuple):
     warning: str
 
 
-def check_input(request: Parameters) -> dict[str, Any]:
-    """Return the `InputDataConfig` of a recognizer with its defaults, or raise if it cannot be trained on."""
-    given = request["InputDataConfig"]
-    if request["LanguageCode"] not in LANGUAGES:
-        raise UnsupportedLanguageError(
-            f"LanguageCode: custom entity recognition supports {', '.join(LANGUAGES)}, not {request['LanguageCode']}."
-        )
-    types = [item["Type"] for item in given["EntityTypes"]]
-    if not 1 <= len(types) <= _MOST_TYPES or len(set(types)) < len(types):
-        raise InvalidRequestError(f"InputDataConfig.EntityTypes: 1 to {_MOST_TYPES} different types are needed.")
-    if given.get("DataFormat") == "AUGMENTED_MANIFEST" or given.get("AugmentedManifests"):
-        raise NotInLocalComprehendError("The local Comprehend does not train on augmented manifests.")
-    if "Documents" not in given or ("Annotations" in given) == ("EntityList" in given):
-        raise InvalidRequestError(
-            "InputDataConfig: Documents are needed, and with them either Annotations or an EntityList."
-        )
-    if "TestS3Uri" in given["Documents"] or "TestS3Uri" in given.get("Annotations", {}):
-        raise NotInLocalComprehendError("The local Comprehend takes no test data of your own (TestS3Uri).")
-    documents = {"InputFormat": ONE_DOC_PER_LINE, **given["Documents"]}
-    return {"DataFormat": "COMPREHEND_CSV", **given, "Documents": documents}
+class Trainer(NamedTuple):
+    """How models of a kind are trained."""
+
+    kind: ModelKind
+    settings: Callable[[Parameters], dict[str, Any]]
+    """What a version keeps of its request's input, with defaults; raises if it cannot be trained on."""
+    child_request: Callable[[Mapping[str, Any], Fetch], dict[str, Any]]
+    process: str
+    largest_input: int
+
+
+TRAINERS = (
+    Trainer(
+        ENTITY_RECOGNIZER,
+        recognizer_input.settings,
+        recognizer_input.child_request,
+        recognizer_training.__name__,
+        _NO_LIMIT,
+    ),
+    Trainer(
+        DOCUMENT_CLASSIFIER,
+        classifier_input.settings,
+        classifier_input.child_request,
+        classifier_training.__name__,
+        classifier_input.LARGEST_INPUT,
+    ),
+)
+_TRAINERS = {trainer.kind.segment: trainer for trainer in TRAINERS}
+
+
+class Downloads:
+    """Everything that a training reads, in numbered folders; `largest` is how many bytes it may be in all."""
+
+    def __init__(self, access: DataAccess, task: Task, largest: int):
+        self._access = access
+        self._task = task
+        self._largest = largest
+        self._size = 0
+        self._number = 0
+
+    def fetch(self, uri: str) -> list[InputFile]:
+        """Download everything at a URI, unless it is too much."""
+        self._size += sum(found.size for found in self._access.find(uri))
+        if self._size > self._largest:
+            raise TrainingFailedError(f"The input has {self._size:,} bytes, more than {self._largest:,}.")
+        self._number += 1
+        return fetch(self._access, uri, self._task.folder / f"input-{self._number}", self._task)
 
 
 def train(model: Model, task: Task, access: DataAccess, begin: Callable[[], None]) -> Trained:
-    """Train into the folder `training_process.MODEL` of the task; `begin` is called once the data is there."""
-    given = model.settings["InputDataConfig"]
-    request: dict[str, Any] = {
-        "types": [item["Type"] for item in given["EntityTypes"]],
-        "input_format": given["Documents"]["InputFormat"],
-    }
-    for part, name in (("Documents", "documents"), ("EntityList", "entity_list"), ("Annotations", "annotations")):
-        uri = given.get(part, {}).get("S3Uri")
-        request[name] = fetch(access, uri, task.folder / name, task) if uri else []
+    """Train into the folder `MODEL` of the task; `begin` is called once the data is there and output can be written.
+
+    That Comprehend tries whether it can write before it trains, as jobs do, is a guess.
+    """
+    trainer = _TRAINERS[model.segment]
+    request = trainer.child_request(model.settings, Downloads(access, task, trainer.largest_input).fetch)
+    output = model.settings.get("OutputDataConfig", {})
+    key = output.get("KmsKeyId", "")
+    if model.output:
+        access.check_write_access(output["S3Uri"], key)
     task.go_on()
     begin()
-    result = task.run_child(training_process.__name__, request)
+    result = task.run_child(trainer.process, request)
     if "error" in result:
         raise TrainingFailedError(result["error"])
-    return Trained({"RecognizerMetadata": result["metadata"]}, result["warning"])
+    if model.output:
+        access.upload(task.folder / classifier_training.OUTPUT, model.output, key)
+    return Trained({trainer.kind.metadata_field: result["metadata"]}, result["warning"])
 
 
 def fetch(access: DataAccess, uri: str, folder: Path, task: Task) -> list[InputFile]:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.comprehend import inference, keys, training, training_process
+from local.comprehend import inference, keys, training
 from local.comprehend.arns import region_of
 from local.comprehend.background import Background, Outcome
 from local.comprehend.data_access import DataAccess, DataAccessError
@@ -17,7 +17,7 @@ from local.comprehend.pace import Pacemaker
 from local.comprehend.requests import now
 from local.comprehend.state import Job, Model, State
 from local.comprehend.storage import ModelFiles, ModelUnusableError
-from local.comprehend.tasks import Task
+from local.comprehend.tasks import MODEL, Task
 
 _DELETION_TAKES = 0.5
 _SERVER_STARTS_WITHIN = 60.0
@@ -89,7 +89,7 @@ class Work:
     def _train(self, model: Model, task: Task) -> str:
         access = DataAccess(model.role, model.arn, region_of(model.arn))
         trained = training.train(model, task, access, lambda: self._begin(model, task))
-        self._files.save(model.arn, task.folder / training_process.MODEL, keys.of_model(model))
+        self._files.save(model.arn, task.folder / MODEL, keys.of_model(model))
         with self._state.lock:
             model.metadata = trained.metadata
         return trained.warning
@@ -100,7 +100,7 @@ class Work:
             source = self._state.models.get(model.source_arn)
         if source is None:
             raise ModelUnusableError(f"{model.source_arn} has been deleted.")
-        copy = task.folder / training_process.MODEL
+        copy = task.folder / MODEL
         self._files.load(source.arn, copy, keys.of_model(source))
         task.go_on()
         self._files.save(model.arn, copy, keys.of_model(model))
@@ -114,7 +114,7 @@ class Work:
             job.status = "IN_PROGRESS"
             model = self._state.models[job.model_arn]
         self.pacemaker.hold(task, "job")
-        files = task.folder / training_process.MODEL
+        files = task.folder / MODEL
         self._files.load(model.arn, files, keys.of_model(model))
         inference.detect(job, files, task, access)
         return ""

@@ -1,4 +1,4 @@
-"""Recognizers in memory, and their thread."""
+"""Models in memory, and their thread."""
 
 import threading
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from local.engine.entity_list import ListEntry
 from local.engine.recognizer import Recognizer, train_from_entity_list
 
 ARN = "arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer/offers/version/v1"
-MODEL = StoredModel(ARN, 1.0, "")
+MODEL = StoredModel(ARN, "entity-recognizer", 1.0, "")
 TEXT = "Buy the Blue Plan."
 
 
@@ -72,7 +72,7 @@ def test_a_model_is_read_once_and_its_files_are_gone_then(
 def test_the_models_that_were_used_last_stay(
     files: ModelFiles, trained: Path, models: LoadedModels, opened: list[Path]
 ) -> None:
-    many = [StoredModel(f"{ARN}-{number}", 1.0, "") for number in range(loaded_models.MOST)]
+    many = [StoredModel(f"{ARN}-{number}", "entity-recognizer", 1.0, "") for number in range(loaded_models.MOST)]
     for model in many:
         files.save(model.arn, trained, "")
 

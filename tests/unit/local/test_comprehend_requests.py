@@ -13,6 +13,8 @@ REGION, ACCOUNT = "eu-west-1", "111111111111"
 MODEL = f"arn:aws:comprehend:{REGION}:{ACCOUNT}:entity-recognizer/offers"
 JOBS = f"arn:aws:comprehend:{REGION}:{ACCOUNT}:entities-detection-job"
 ENDPOINT = f"arn:aws:comprehend:{REGION}:{ACCOUNT}:entity-recognizer-endpoint/offers"
+CLASSIFIER = f"arn:aws:comprehend:{REGION}:{ACCOUNT}:document-classifier/themes"
+CLASSIFICATIONS = f"arn:aws:comprehend:{REGION}:{ACCOUNT}:document-classification-job"
 FOREIGN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/version/v1"
 
 
@@ -35,6 +37,13 @@ FOREIGN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/ve
         ("UpdateEndpoint", {"EndpointArn": ENDPOINT, "DesiredModelArn": MODEL}, ENDPOINT),
         ("DetectEntities", {"EndpointArn": ENDPOINT, "Text": "x"}, ENDPOINT),
         ("DetectEntities", {"Text": "x", "LanguageCode": "en"}, "*"),
+        ("CreateDocumentClassifier", {"DocumentClassifierName": "themes"}, CLASSIFIER),
+        ("DeleteDocumentClassifier", {"DocumentClassifierArn": CLASSIFIER}, CLASSIFIER),
+        ("StopTrainingDocumentClassifier", {"DocumentClassifierArn": CLASSIFIER}, CLASSIFIER),
+        ("StartDocumentClassificationJob", {"DocumentClassifierArn": CLASSIFIER}, CLASSIFIER),
+        ("StopDocumentClassificationJob", {"JobId": "1"}, f"{CLASSIFICATIONS}/1"),
+        ("ClassifyDocument", {"EndpointArn": f"{CLASSIFIER}-endpoint", "Text": "x"}, f"{CLASSIFIER}-endpoint"),
+        ("ListDocumentClassifierSummaries", {}, "*"),
         ("ListEndpoints", {"Filter": {"ModelArn": MODEL}}, "*"),
     ],
 )

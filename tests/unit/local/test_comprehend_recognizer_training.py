@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from local.comprehend.documents import ONE_DOC_PER_LINE
-from local.comprehend.training_process import MODEL, train
+from local.comprehend.recognizer_training import train
+from local.comprehend.tasks import MODEL
 from local.engine.recognizer import Recognizer
 
 COLOURS = ("Amber", "Azure", "Coral", "Ebony", "Ivory", "Jade", "Olive", "Ruby", "Silver", "Teal")
@@ -29,6 +30,9 @@ def request(folder: Path, **changes: Any) -> dict[str, Any]:
         "documents": [[str(folder / "documents"), "documents.txt"]],
         "entity_list": [[str(folder / "list"), "list.csv"]],
         "annotations": [],
+        "test_documents": [],
+        "test_annotations": [],
+        "manifests": [],
         **changes,
     }
 

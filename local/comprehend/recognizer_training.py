@@ -1,23 +1,21 @@
-"""python -m local.comprehend.training_process <folder>: trains an entity recognizer and measures it.
+"""python -m local.comprehend.recognizer_training <folder>: trains an entity recognizer and measures it.
 
-A tenth of the documents, drawn by the hash of the data, is kept from the training and tested on, as the developer
-guide says ("Preparing entity recognizer training data").
+Without test documents a tenth of the documents, drawn by the hash of the data, is kept from the training and tested on,
+as the developer guide says ("Preparing entity recognizer training data"); more of them where there are few annotations.
 """
 
-import random
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from local.comprehend import child, training_data
-from local.comprehend.documents import InputFile
-from local.comprehend.training_data import TrainingData, TrainingDataError
+from local.comprehend import child, recognizer_data
+from local.comprehend.recognizer_data import Example, RecognizerData, mention_counts
+from local.comprehend.tasks import MODEL
+from local.comprehend.training_files import TrainingDataError, hold_out, seed_of
 from local.engine import recognizer
-from local.engine.mentions import Span
 from local.engine.metrics import Score, score, score_by_type
 
-MODEL = "model"
 _HELD_OUT = 0.1
 _HELD_OUT_OF_FEW = 0.2
 _FEW_MENTIONS = 50
@@ -34,31 +32,21 @@ def train(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def _train(request: dict[str, Any], path: Path) -> dict[str, Any]:
     types = request["types"]
-    documents = [InputFile(*file) for file in request["documents"]]
-    entity_list = [InputFile(*file) for file in request["entity_list"]]
-    annotations = [InputFile(*file) for file in request["annotations"]]
-    if entity_list:
-        data = training_data.with_entity_list(documents, entity_list, request["input_format"], types)
-    else:
-        data = training_data.with_annotations(documents, annotations, request["input_format"], types)
-    seed = int(data.fingerprint[:8], 16)
-    tested = _held_out(data, seed)
-    trained = [number for number in range(len(data.texts)) if number not in tested]
-    counts = Counter(mention.type for number in trained for mention in data.mentions[number])
+    data = recognizer_data.read(request)
+    seed = seed_of(data.fingerprint)
+    trained, tested = data.examples, data.test_examples
+    if not tested:
+        few = mention_counts(data.examples).total() < _FEW_MENTIONS
+        trained, tested = hold_out(data.examples, _HELD_OUT_OF_FEW if few else _HELD_OUT, seed)
+    counts = mention_counts(trained)
     _require_each_type(types, counts)
-    texts = [data.texts[number] for number in trained]
+    texts = [example.text for example in trained]
     if data.entries is None:
-        recognizer.train_from_annotations(texts, [data.mentions[number] for number in trained], path, seed=seed)
+        recognizer.train_from_annotations(texts, [example.mentions for example in trained], path, seed=seed)
     else:
         recognizer.train_from_entity_list(texts, data.entries, path, seed=seed)
-    metadata = _measure(data, sorted(tested), path, types, counts) | {"NumberOfTrainedDocuments": len(trained)}
+    metadata = _measure(tested, path, types, counts) | {"NumberOfTrainedDocuments": len(trained)}
     return {"metadata": metadata, "warning": _warning(data, types)}
-
-
-def _held_out(data: TrainingData, seed: int) -> set[int]:
-    few = sum(map(len, data.mentions)) < _FEW_MENTIONS
-    count = round(len(data.texts) * (_HELD_OUT_OF_FEW if few else _HELD_OUT))
-    return set(random.Random(seed).sample(range(len(data.texts)), min(max(1, count), len(data.texts) - 1)))  # noqa: S311
 
 
 def _require_each_type(types: Sequence[str], counts: Counter[str]) -> None:
@@ -67,12 +55,10 @@ def _require_each_type(types: Sequence[str], counts: Counter[str]) -> None:
             raise TrainingDataError(f"Too few of the training documents mention the entity type {type_}.")
 
 
-def _measure(
-    data: TrainingData, tested: Sequence[int], path: Path, types: Sequence[str], counts: Counter[str]
-) -> dict[str, Any]:
+def _measure(tested: Sequence[Example], path: Path, types: Sequence[str], counts: Counter[str]) -> dict[str, Any]:
     model = recognizer.Recognizer.open(path)
-    expected: list[list[Span]] = [data.mentions[number] for number in tested]
-    found = [model.detect(data.texts[number]) for number in tested]
+    expected = [example.mentions for example in tested]
+    found = [model.detect(example.text) for example in tested]
     by_type = score_by_type(expected, found)
     return {
         "NumberOfTestDocuments": len(tested),
@@ -92,11 +78,11 @@ def _metrics(percent: Score) -> dict[str, float]:
     return {"Precision": percent.precision, "Recall": percent.recall, "F1Score": percent.f1}
 
 
-def _warning(data: TrainingData, types: Sequence[str]) -> str:
+def _warning(data: RecognizerData, types: Sequence[str]) -> str:
     """Say which types of an entity list have fewer matches than the guide asks for; that it warns is a guess."""
     if data.entries is None:
         return ""
-    counts = Counter(mention.type for mentions in data.mentions for mention in mentions)
+    counts = mention_counts(data.examples)
     scarce = [f"{type_} ({counts[type_]})" for type_ in types if counts[type_] < _WANTED_MATCHES]
     return f"Fewer than {_WANTED_MATCHES} matches of the entity types: {', '.join(scarce)}." if scarce else ""
 
