@@ -3,14 +3,14 @@
 import sys
 from pathlib import Path
 
-from stacks.config_file import ConfigError, load
+from stacks.config.file import ConfigError, load
 
 
 def main() -> None:
     """Synthesize the app; end with a line an error if the config is wrong."""
     path = Path(*(sys.argv[1:2] or ["models.yaml"]))
     try:
-        config = load(path)
+        config = load(path, warn=lambda line: print(f"Warning: {line}", file=sys.stderr))
     except ConfigError as error:
         sys.exit(str(error))
     # Only now, for loading the CDK takes longer than finding out that the config is wrong.

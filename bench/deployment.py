@@ -14,7 +14,7 @@ from rich.table import Table
 
 from local.demo.cloud_development_kit import CloudDevelopmentKit
 from local.local_aws import LocalAws
-from stacks.config_file import load
+from stacks.config.file import load
 
 _INTERVAL = 1.0
 """Seconds between two looks at the model, scaled."""

@@ -15,7 +15,7 @@ from aws_cdk import App, CfnWaitCondition, CustomResource
 from local.demo.cloud_development_kit import CloudDevelopmentKit
 from local.home import PROJECT
 from local.local_aws import LocalAws
-from stacks.config_file import load
+from stacks.config.file import load
 from stacks.deployment import add_stacks
 
 STACK = "ModelCopy-Source"

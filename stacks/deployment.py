@@ -4,7 +4,7 @@ from pathlib import Path
 
 from constructs import Construct
 
-from stacks.config import Config
+from stacks.config.config import Config
 from stacks.source_stack import SourceStack
 from stacks.source_storage_stack import SourceStorageStack
 from stacks.target_stack import TargetStack

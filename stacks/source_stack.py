@@ -5,8 +5,7 @@ from pathlib import Path
 from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
-from stacks.config import Config
-from stacks.constructs.data_access_role import DataAccessRole
+from stacks.config.config import Config
 from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.model_share import ModelShare
 from stacks.constructs.permissions import Permissions
@@ -26,11 +25,6 @@ class SourceStack(Stack):
         arns = {version: config.source_arn(version, self.partition) for version, _ in config.model_versions()}
         bucket, data_key, model_key = storage.training_bucket, storage.data_key, storage.model_key
 
-        training_role = DataAccessRole(self, "TrainingRole", source_arns=list(arns.values()))
-        training_role.read(bucket)
-        training_role.use_key(data_key)
-        training_role.use_key(model_key)
-
         provider = LongRunningProvider(self, "Lifecycle")
         permissions = {
             name: Permissions(place_of(self, "Models", name), "Permissions", provider=provider)
@@ -42,11 +36,12 @@ class SourceStack(Stack):
                 place,
                 "TrainedModel",
                 permissions=permissions[version.name],
+                version=version,
                 model_arn=arns[version],
                 training=training,
                 folder=folder,
                 bucket=bucket,
-                data_access=training_role,
+                data_access=storage.training_role,
                 model_key=model_key,
                 data_key=data_key,
             )
@@ -55,6 +50,6 @@ class SourceStack(Stack):
                 share = ModelShare(place, "Share", permissions=allowed, model_arn=arns[version], accounts=importers)
                 share.node.add_dependency(model)
             CfnOutput(self, f"{version.title}Arn", value=model.arn)
-            CfnOutput(self, f"{version.title}Metrics", value=model.metrics, description="Percent")
+            CfnOutput(self, f"{version.title}Metrics", value=model.metrics)
         CfnOutput(self, "TrainingBucket", value=bucket.bucket_name)
         CfnOutput(self, "ModelKeyArn", value=model_key.key_arn)

@@ -5,7 +5,9 @@ from pathlib import Path
 from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
-from stacks.config import Config, Target
+from stacks.config.config import Config
+from stacks.config.targets import Target
+from stacks.constructs.comprehend_actions import job_resource
 from stacks.constructs.current_model import CurrentModel
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.imported_model import ImportedModel
@@ -39,11 +41,16 @@ class TargetStack(Stack):
         import_role.use_key(key)
         import_role.use_foreign_key(config.source_key_pattern(self.partition), list(source_arns.values()))
 
-        jobs = self.format_arn(service="comprehend", resource="entities-detection-job", resource_name="*")
-        inference_role = DataAccessRole(self, "InferenceRole", source_arns=[jobs])
+        jobs = [
+            self.format_arn(service="comprehend", resource=job_resource(kind), resource_name="*")
+            for kind in sorted({version.kind for version in source_arns})
+        ]
+        inference_role = DataAccessRole(self, "InferenceRole", source_arns=jobs)
         inference_role.read(bucket, SMOKE_TESTS)
         inference_role.write(bucket, SMOKE_TESTS)
         inference_role.use_key(key)
+        if any(import_.smoke_test.vpc for import_ in target.imports.values()):
+            inference_role.work_in_vpc()
 
         currents = Construct(self, "Current")
         provider = LongRunningProvider(self, "Lifecycle")
@@ -58,10 +65,12 @@ class TargetStack(Stack):
                 place,
                 "ImportedModel",
                 permissions=permissions[version.name],
+                version=version,
                 model_arn=model_arn,
                 source_model_arn=source_arns[version],
                 data_access=import_role,
                 key=key,
+                tags=import_.tags,
             )
             test = SmokeTest(
                 place,
@@ -70,6 +79,7 @@ class TargetStack(Stack):
                 model_version=version,
                 model_arn=model_arn,
                 language=config.language(version),
+                tags=import_.tags,
                 test=import_.smoke_test,
                 folder=folder,
                 bucket=bucket,
@@ -78,7 +88,7 @@ class TargetStack(Stack):
             )
             test.node.add_dependency(model)
             CfnOutput(self, f"{version.title}Arn", value=model.arn)
-            CfnOutput(self, f"{version.title}SmokeTest", value=test.result, description="Percent")
+            CfnOutput(self, f"{version.title}SmokeTest", value=test.result)
             if version.version == import_.version:
                 current = CurrentModel(currents, version.name, model_name=version.name, model_arn=model.arn)
                 current.node.add_dependency(test)

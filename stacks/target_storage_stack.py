@@ -3,7 +3,8 @@
 from aws_cdk import Environment, Stack
 from constructs import Construct
 
-from stacks.config import Config, Target
+from stacks.config.config import Config
+from stacks.config.targets import Target
 from stacks.constructs.customer_key import CustomerKey
 from stacks.constructs.secure_bucket import SecureBucket
 

@@ -54,9 +54,21 @@ class Stacks:
         self._client = client
 
     def rolls_back(self, stack_id: str) -> bool:
-        """Tell whether the stack is going back to what it was."""
-        (stack,) = self._client.describe_stacks(StackName=stack_id)["Stacks"]
-        return "ROLLBACK" in stack["StackStatus"]
+        """Tell whether the stack goes back to what it was, or is deleted because it could not.
+
+        `cdk deploy` deletes a stack whose first deployment could not be rolled back, without asking.
+        """
+        pages = self._client.get_paginator("describe_stack_events").paginate(StackName=stack_id)
+        newest_first = (
+            event["ResourceStatus"]
+            for page in pages
+            for event in page["StackEvents"]
+            if event.get("PhysicalResourceId") == stack_id
+        )
+        status = next(newest_first)
+        if not status.startswith("DELETE"):
+            return "ROLLBACK" in status
+        return next((before for before in newest_first if not before.startswith("DELETE")), "").startswith("ROLLBACK")
 
 
 def _put(url: str, body: Mapping[str, object]) -> None:

@@ -1,12 +1,13 @@
 """`Custom::ImportedModel`: another account's version, copied into this one under this account's key."""
 
 from model_lifecycle import properties
-from model_lifecycle.comprehend import Comprehend, Model
+from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
-from model_lifecycle.ownership import find_deletable, is_ours, owner_tags
+from model_lifecycle.ownership import find_deletable, is_ours, owner_tags, retag
 from model_lifecycle.properties import ImportedModelProperties
 from model_lifecycle.request import Request
+from model_lifecycle.resources import Model
 
 
 class ImportedModel:
@@ -20,17 +21,20 @@ class ImportedModel:
         wanted = properties.imported_model(request.properties)
         model = self._comprehend.describe(wanted.model_arn)
         # ImportModel takes no request token: what is in use already may be what a lost answer was about.
-        if model is None and not self._comprehend.import_(wanted, owner_tags(request)):
+        if model is None and not self._import(request, wanted):
             model = self._comprehend.describe(wanted.model_arn)
         if model is None:
             return Begun(wanted.model_arn)
         if not model.deleting:
             self._check_adoption(request, wanted, model)
-        return Begun(wanted.model_arn, {"Restart": model.failed or model.deleting or model.stopping})
+        return Begun(wanted.model_arn, {"Restart": model.unwanted})
 
     def update(self, request: Request) -> Begun:
-        """Accept a change that leaves the import as it is, such as another role."""
-        return self.create(request)
+        """Accept a change that leaves the import as it is, such as other tags."""
+        begun = self.create(request)
+        if not begun.memory.get("Restart"):
+            retag(request, self._comprehend, begun.physical_id)
+        return begun
 
     def progress(self, request: Request, physical_id: str, memory: Memory) -> Progress:
         """Tell how far the import is; the result is the version's ARN."""
@@ -38,7 +42,7 @@ class ImportedModel:
         if model is None:
             if not memory.get("Restart"):
                 raise LifecycleError(f"{physical_id} is gone: somebody deleted it during its import. Deploy again")
-            self._comprehend.import_(properties.imported_model(request.properties), owner_tags(request))
+            self._import(request, properties.imported_model(request.properties))
             return Progress("starting the import again", memory={**memory, "Restart": False})
         if model.failed:
             if not memory.get("Restart"):
@@ -52,6 +56,9 @@ class ImportedModel:
         if isinstance(model, Progress):
             return model
         return Progress(self._comprehend.delete(model.arn) or "deleting")
+
+    def _import(self, request: Request, wanted: ImportedModelProperties) -> bool:
+        return self._comprehend.import_(wanted, owner_tags(request, wanted.tags))
 
     @staticmethod
     def _origin(model: Model) -> str:

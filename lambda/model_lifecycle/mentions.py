@@ -1,13 +1,13 @@
-"""Mentions of entities in documents: those expected, those found, and how they differ."""
+"""Mentions of entities in documents: those expected, and those that a job found."""
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from model_lifecycle.errors import LifecycleError
+from model_lifecycle.comparison import Comparison, require_done
+from model_lifecycle.kinds import RECOGNIZER
 
 
 class Mention(NamedTuple):
@@ -21,6 +21,13 @@ class Mention(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.type} at {self.file} line {self.line}, {self.begin}-{self.end}"
+
+
+def compare(expected: str, output_lines: Iterable[str]) -> Comparison[Mention]:
+    """Compare an annotations CSV with the output of a job."""
+    return Comparison(
+        expected_mentions(expected), found_mentions(output_lines), noun="mentions", scale=RECOGNIZER.scale
+    )
 
 
 def expected_mentions(annotations: str) -> set[Mention]:
@@ -37,48 +44,8 @@ def found_mentions(output_lines: Iterable[str]) -> set[Mention]:
     found = set()
     for line in output_lines:
         document = json.loads(line)
-        if "ErrorCode" in document:
-            raise LifecycleError(
-                f"The job failed on {document.get('File')} line {document.get('Line')}: {document['ErrorCode']}: "
-                f"{document.get('ErrorMessage', '')}"
-            )
+        require_done(document)
         for entity in document["Entities"]:
             place = int(document.get("Line", 0)), entity["BeginOffset"], entity["EndOffset"]
             found.add(Mention(document["File"], *place, entity["Type"]))
     return found
-
-
-class Comparison:
-    """Expected against found mentions; one counts when place and type are the same. Metrics are in percent."""
-
-    def __init__(self, expected: set[Mention], found: set[Mention]):
-        self.expected = expected
-        self.found = found
-
-    @cached_property
-    def metrics(self) -> Mapping[str, float]:
-        """`precision`, `recall` and `f1`, 0 to 100. Nothing expected and nothing found is 100."""
-        hits = len(self.expected & self.found)
-        total = len(self.expected) + len(self.found)
-        return {
-            "precision": 100 * hits / len(self.found) if self.found else 100 * (not self.expected),
-            "recall": 100 * hits / len(self.expected) if self.expected else 100,
-            "f1": 200 * hits / total if total else 100,
-        }
-
-    @property
-    def text(self) -> str:
-        """One line for a person."""
-        hits = len(self.expected & self.found)
-        metrics = ", ".join(f"{name} {value:.1f}" for name, value in self.metrics.items())
-        return f"{hits} of {len(self.expected)} mentions found, {metrics}"
-
-    def differences(self, limit: int) -> str:
-        """Return the first differences of each sort."""
-        sorts = {"Missing": self.expected - self.found, "Unexpected": self.found - self.expected}
-        return " ".join(
-            f"{name}: {'; '.join(str(mention) for mention in sorted(mentions)[:limit])}"
-            + (f" and {len(mentions) - limit} more." if len(mentions) > limit else ".")
-            for name, mentions in sorts.items()
-            if mentions
-        )

@@ -2,16 +2,25 @@
 
 from collections.abc import Mapping
 
-from model_lifecycle.comprehend import Comprehend, Model
+from model_lifecycle import properties
+from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.handler import Progress
 from model_lifecycle.request import Request
+from model_lifecycle.resources import Model
 
 STACK_TAG = "model-copy:stack"
 
 
-def owner_tags(request: Request) -> dict[str, str]:
-    """Return the tags for what is made for a request."""
-    return {STACK_TAG: request.stack_name}
+def owner_tags(request: Request, tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags for what is made for a request: ours, and the user's own."""
+    return {**tags, STACK_TAG: request.stack_name}
+
+
+def retag(request: Request, comprehend: Comprehend, arn: str) -> None:
+    """Bring the user's own tags of a version from what they were to what is wanted."""
+    wanted, old = properties.tags(request.properties), properties.tags(request.old_properties)
+    if wanted != old:
+        comprehend.retag(arn, wanted, set(old) - set(wanted))
 
 
 def is_ours(request: Request, tags: Mapping[str, str]) -> bool:

@@ -31,7 +31,7 @@ class S3Object:
 
 @dataclass(frozen=True)
 class Copy:
-    """A file that the CDK uploaded, and where it goes."""
+    """A file that the CDK uploaded, and where it goes; a zip file is unpacked where it goes to a prefix."""
 
     source: S3Object
     destination: S3Object
@@ -39,18 +39,19 @@ class Copy:
 
 @dataclass(frozen=True)
 class TrainedModelProperties:
-    """Of `Custom::TrainedModel`."""
+    """Of `Custom::TrainedModel`; `request` is what the Create operation takes, without names and tags."""
 
     model_arn: str
     fingerprint: str
-    language: str
-    entity_types: tuple[str, ...]
-    documents: Copy
-    entity_list: Copy
-    data_access_role_arn: str
-    model_key_arn: str
-    volume_key_arn: str
+    copies: tuple[Copy, ...]
+    request: Mapping[str, Any]
+    tags: Mapping[str, str]
     minimum: Minimum
+
+    @property
+    def model_key_arn(self) -> str:
+        """The key that the version is encrypted with."""
+        return _text(self.request, "ModelKmsKeyId")
 
 
 @dataclass(frozen=True)
@@ -69,23 +70,19 @@ class ImportedModelProperties:
     source_model_arn: str
     data_access_role_arn: str
     model_key_arn: str
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class SmokeTestProperties:
-    """Of `Custom::SmokeTest`; `input` and `output` are prefixes."""
+    """Of `Custom::SmokeTest`; `request` is what starts the job, without the model, token and tags."""
 
     model_arn: str
-    job_name: str
-    language: str
-    documents: tuple[Copy, ...]
+    copies: tuple[Copy, ...]
     expected: S3Object
-    input: S3Object
-    output: S3Object
+    request: Mapping[str, Any]
+    tags: Mapping[str, str]
     minimum: Minimum
-    data_access_role_arn: str
-    output_key_arn: str
-    volume_key_arn: str
 
 
 def trained_model(properties: Mapping[str, Any]) -> TrainedModelProperties:
@@ -93,13 +90,9 @@ def trained_model(properties: Mapping[str, Any]) -> TrainedModelProperties:
     return TrainedModelProperties(
         model_arn=_text(properties, "ModelArn"),
         fingerprint=_text(properties, "Fingerprint"),
-        language=_text(properties, "Language"),
-        entity_types=tuple(_list(properties, "EntityTypes")),
-        documents=_copy(_value(properties, "Documents")),
-        entity_list=_copy(_value(properties, "EntityList")),
-        data_access_role_arn=_text(properties, "DataAccessRoleArn"),
-        model_key_arn=_text(properties, "ModelKeyArn"),
-        volume_key_arn=_text(properties, "VolumeKeyArn"),
+        copies=_copies(properties),
+        request=_value(properties, "Request"),
+        tags=tags(properties),
         minimum=_minimum(_value(properties, "Minimum")),
     )
 
@@ -116,6 +109,7 @@ def imported_model(properties: Mapping[str, Any]) -> ImportedModelProperties:
         source_model_arn=_text(properties, "SourceModelArn"),
         data_access_role_arn=_text(properties, "DataAccessRoleArn"),
         model_key_arn=_text(properties, "ModelKeyArn"),
+        tags=tags(properties),
     )
 
 
@@ -123,21 +117,24 @@ def smoke_test(properties: Mapping[str, Any]) -> SmokeTestProperties:
     """Return the typed properties of a `Custom::SmokeTest`."""
     return SmokeTestProperties(
         model_arn=_text(properties, "ModelArn"),
-        job_name=_text(properties, "JobName"),
-        language=_text(properties, "Language"),
-        documents=tuple(_copy(copy) for copy in _list(properties, "Documents")),
+        copies=_copies(properties),
         expected=S3Object.parse(_text(properties, "Expected")),
-        input=S3Object.parse(_text(properties, "Input")),
-        output=S3Object.parse(_text(properties, "Output")),
+        request=_value(properties, "Request"),
+        tags=tags(properties),
         minimum=_minimum(_value(properties, "Minimum")),
-        data_access_role_arn=_text(properties, "DataAccessRoleArn"),
-        output_key_arn=_text(properties, "OutputKeyArn"),
-        volume_key_arn=_text(properties, "VolumeKeyArn"),
     )
 
 
-def _copy(value: Mapping[str, str]) -> Copy:
-    return Copy(source=S3Object.parse(_text(value, "From")), destination=S3Object.parse(_text(value, "To")))
+def tags(properties: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the user's own tags."""
+    return {str(key): str(value) for key, value in properties.get("Tags", {}).items()}
+
+
+def _copies(properties: Mapping[str, Any]) -> tuple[Copy, ...]:
+    return tuple(
+        Copy(source=S3Object.parse(_text(copy, "From")), destination=S3Object.parse(_text(copy, "To")))
+        for copy in _value(properties, "Copies")
+    )
 
 
 def _minimum(value: Mapping[str, Any]) -> Minimum:
@@ -160,7 +157,3 @@ def _value(properties: Mapping[str, Any], name: str) -> Any:
 
 def _text(properties: Mapping[str, Any], name: str) -> str:
     return str(_value(properties, name))
-
-
-def _list(properties: Mapping[str, Any], name: str) -> list[Any]:
-    return list(_value(properties, name))

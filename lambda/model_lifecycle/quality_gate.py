@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Metrics = Mapping[str, float]
-"""By their names in config: `precision`, `recall`, `f1`."""
+"""By their names in config: `precision`, `recall`, `f1`, `accuracy`."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,18 @@ class Minimum:
         return missed
 
 
+def metrics_text(metrics: Metrics) -> str:
+    """Return metrics for a person, to four digits."""
+    return ", ".join(f"{name} {_number(value)}" for name, value in metrics.items())
+
+
 def _below(minimum: Metrics, measured: Metrics, prefix: str) -> list[str]:
     return [
-        f"{prefix}{name} is {measured.get(name, 0.0):.1f}, expected at least {value:g}"
+        f"{prefix}{name} is {_number(measured.get(name, 0.0))}, expected at least {value:g}"
         for name, value in sorted(minimum.items())
         if measured.get(name, 0.0) < value
     ]
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}"

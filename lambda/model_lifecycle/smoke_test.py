@@ -1,13 +1,13 @@
 """`Custom::SmokeTest`: a batch job with the imported version, held against what is expected of it."""
 
-from model_lifecycle import properties
+from model_lifecycle import classes, mentions, properties
 from model_lifecycle.cloudformation import Stacks
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
-from model_lifecycle.mentions import Comparison, expected_mentions, found_mentions
+from model_lifecycle.kinds import CLASSIFIER, Kind, VersionName
 from model_lifecycle.ownership import is_ours, owner_tags
-from model_lifecycle.properties import S3Object, SmokeTestProperties
+from model_lifecycle.properties import S3Object
 from model_lifecycle.request import Request
 from model_lifecycle.storage import Storage
 
@@ -25,9 +25,9 @@ class SmokeTest:
     def create(self, request: Request) -> Begun:
         """Start the job, once for a request; the physical id is its id."""
         wanted = properties.smoke_test(request.properties)
-        for copy in wanted.documents:
+        for copy in wanted.copies:
             self._storage.copy(copy)
-        return Begun(self._comprehend.start_job(wanted, token=request.request_id, tags=owner_tags(request)))
+        return Begun(self._comprehend.start_job(wanted, request.request_id, owner_tags(request, wanted.tags)))
 
     def update(self, request: Request) -> Begun:
         """Start a new job if something waits for it; a rollback goes back to a test that has passed."""
@@ -37,7 +37,7 @@ class SmokeTest:
 
     def progress(self, request: Request, physical_id: str, _memory: Memory) -> Progress:
         """Tell how far the job is; the result is what it found. Below the minimum, the error has the differences."""
-        job = self._comprehend.job(physical_id)
+        job = self._comprehend.job(_kind(request), physical_id)
         if job is None:
             raise LifecycleError(f"Smoke test job {physical_id} is gone. Deploy again")
         if job.failed:
@@ -45,7 +45,10 @@ class SmokeTest:
         if not job.completed:
             return Progress(job.status)
         wanted = properties.smoke_test(request.properties)
-        comparison = self._compare(wanted, S3Object.parse(job.output_uri))
+        expected = self._storage.text(wanted.expected)
+        output = self._storage.archived_lines(S3Object.parse(job.output_uri))
+        compare = classes.compare if _kind(request) == CLASSIFIER else mentions.compare
+        comparison = compare(expected, output)
         if missed := wanted.minimum.shortfalls(comparison.metrics):
             raise LifecycleError(
                 f"Smoke test of {wanted.model_arn} failed: {'; '.join(missed)} ({comparison.text}). "
@@ -55,17 +58,15 @@ class SmokeTest:
 
     def delete(self, request: Request) -> Progress:
         """Stop the job if it runs, and wait for its end: until then it uses the version."""
-        job = self._comprehend.job(request.physical_id)
+        job = self._comprehend.job(_kind(request), request.physical_id)
         if job is None or not job.active:
             return Progress("", "ended")
         if not is_ours(request, self._comprehend.tags(job.arn)):
             return Progress("", "not ours")
         if not job.stopping:
-            self._comprehend.stop_job(request.physical_id)
+            self._comprehend.stop_job(_kind(request), request.physical_id)
         return Progress(job.status)
 
-    def _compare(self, wanted: SmokeTestProperties, output: S3Object) -> Comparison:
-        return Comparison(
-            expected=expected_mentions(self._storage.text(wanted.expected)),
-            found=found_mentions(self._storage.archived_lines(output)),
-        )
+
+def _kind(request: Request) -> Kind:
+    return VersionName.of(request.properties["ModelArn"]).kind

@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,10 @@ class Storage:
         self._client = client
 
     def copy(self, copy: Copy) -> None:
-        """Copy an object inside S3, up to 5 GB; the destination bucket's own encryption applies."""
+        """Copy an object inside S3, up to 5 GB, or unpack it; the destination bucket's own encryption applies."""
+        if copy.destination.key.endswith("/"):
+            self._unpack(copy)
+            return
         self._client.copy_object(
             CopySource={"Bucket": copy.source.bucket, "Key": copy.source.key},
             Bucket=copy.destination.bucket,
@@ -33,6 +37,12 @@ class Storage:
                 file = archive.extractfile(member)
                 if file is not None:
                     yield from io.TextIOWrapper(file, encoding="utf-8")
+
+    def _unpack(self, copy: Copy) -> None:
+        with zipfile.ZipFile(io.BytesIO(self._bytes(copy.source))) as archive:
+            for name in archive.namelist():
+                key = f"{copy.destination.key}{name}"
+                self._client.put_object(Bucket=copy.destination.bucket, Key=key, Body=archive.read(name))
 
     def _bytes(self, location: S3Object) -> bytes:
         body: bytes = self._client.get_object(Bucket=location.bucket, Key=location.key)["Body"].read()

@@ -2,12 +2,13 @@
 
 from model_lifecycle import properties
 from model_lifecycle.cloudformation import Stacks
-from model_lifecycle.comprehend import Comprehend, Model
+from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
-from model_lifecycle.ownership import find_deletable, is_ours, owner_tags
+from model_lifecycle.ownership import find_deletable, is_ours, owner_tags, retag
 from model_lifecycle.properties import TrainedModelProperties
 from model_lifecycle.request import Request
+from model_lifecycle.resources import Model
 from model_lifecycle.storage import Storage
 
 FINGERPRINT_TAG = "model-copy:fingerprint"
@@ -37,11 +38,13 @@ class TrainedModel:
             return Begun(wanted.model_arn)
         if not model.deleting:
             self._check_adoption(request, wanted, model)
-        return Begun(wanted.model_arn, {"Restart": model.failed or model.deleting or model.stopping})
+        return Begun(wanted.model_arn, {"Restart": model.unwanted})
 
     def update(self, request: Request) -> Begun:
         """Accept a change that leaves the model as it is, such as another gate; refuse another input."""
         begun = self.create(request)
+        if not begun.memory.get("Restart"):
+            retag(request, self._comprehend, begun.physical_id)
         if not request.wait_handle_url:
             self.progress(request, begun.physical_id, begun.memory)
         return begun
@@ -109,6 +112,6 @@ class TrainedModel:
             )
 
     def _train(self, request: Request, wanted: TrainedModelProperties) -> bool:
-        for copy in (wanted.documents, wanted.entity_list):
+        for copy in wanted.copies:
             self._storage.copy(copy)
-        return self._comprehend.train(wanted, {**owner_tags(request), FINGERPRINT_TAG: wanted.fingerprint})
+        return self._comprehend.train(wanted, {**owner_tags(request, wanted.tags), FINGERPRINT_TAG: wanted.fingerprint})

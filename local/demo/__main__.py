@@ -15,8 +15,8 @@ from local.demo.results import VersionResult, read_results
 from local.demo.steps import Note, Steps
 from local.home import DEFAULT_HOME, PROJECT
 from local.local_aws import LocalAws, LocalAwsError
-from stacks.config import Config
-from stacks.config_file import ConfigError, load
+from stacks.config.config import Config
+from stacks.config.file import ConfigError, load
 from stacks.model_version import ModelVersion
 
 _WAIT_SCALE = 1 / 60

@@ -8,8 +8,6 @@ from rich.table import Table
 from local.demo.results import VersionResult
 from stacks.model_version import ModelVersion
 
-_ROWS = ("Status", "Precision", "Recall", "F1", "Test mentions found", "Found, in the list", "Found, not in the list")
-
 
 def show(console: Console, results: Iterable[VersionResult], counters: Mapping[str, int]) -> None:
     """Print a table a model version, with a column an account, and how each smoke test came out."""
@@ -27,29 +25,38 @@ def show(console: Console, results: Iterable[VersionResult], counters: Mapping[s
 
 
 def _version_table(version: ModelVersion, results: list[VersionResult]) -> Table:
-    table = Table(title=f"{version} by account", title_justify="left")
+    table = Table(title=f"{version}, {version.kind.replace('-', ' ')}, by account", title_justify="left")
     table.add_column("")
     for result in results:
         table.add_column(f"{result.profile}\n{result.account}")
-    for name, *values in zip(_ROWS, *map(_values, results), strict=True):
-        table.add_row(name, *values)
+    table.add_row("Status", *(result.status for result in results))
+    for name in results[0].metrics:
+        table.add_row(name, *(_metric(version, result.metrics[name]) for result in results))
+    table.add_row("Found in the smoke test", *(result.hits or "trained here" for result in results))
+    for title, names in (
+        ("Found, in the list", [result.listed_samples for result in results]),
+        ("Found, not in the list", [result.unlisted_samples for result in results]),
+    ):
+        if any(result.files and result.files[0].bare_list is not None for result in results):
+            table.add_row(title, *map(", ".join, names))
     return table
 
 
-def _values(result: VersionResult) -> tuple[str, ...]:
-    metrics = (f"{result.metrics[name]:.1f} %" for name in ("Precision", "Recall", "F1Score"))
-    samples = (", ".join(names) for names in (result.listed_samples, result.unlisted_samples))
-    return (result.status, *metrics, result.mentions or "trained here", *samples)
+def _metric(version: ModelVersion, value: float) -> str:
+    return f"{value:.1f} %" if version.kind == "entity-recognizer" else f"{value:.3f}"
 
 
 def _show_smoke_test(console: Console, result: VersionResult) -> None:
     table = Table(title=f"Smoke test in {result.profile}", title_justify="left")
-    table.add_column("Sentences")
-    for column in ("Mentions found", "F1 of the model", "F1 of the bare list"):
-        table.add_column(column, justify="right")
+    table.add_column("Documents")
+    table.add_column("Found", justify="right")
+    table.add_column("F1 of the model", justify="right")
+    with_list = any(file.bare_list is not None for file in result.files)
+    if with_list:
+        table.add_column("F1 of the bare list", justify="right")
     for file in result.files:
-        scores = f"{file.model.f1:.1f} %", f"{file.bare_list.f1:.1f} %"
-        table.add_row(file.name, f"{file.found} of {file.expected}", *scores)
+        bare = [f"{file.bare_list or 0:.1f} %"] if with_list else []
+        table.add_row(file.name, f"{file.hits} of {file.expected}", f"{file.f1:.1f} %", *bare)
     console.print(table)
     console.print("Its output, for a shell after `make local` and `. .local/env`:", highlight=False)
     console.print(f"aws s3 cp {result.output} . --profile {result.profile}", soft_wrap=True, highlight=False)

@@ -1,36 +1,17 @@
-"""What the deployments left: models, metrics, mentions. Read from the services, as a user would."""
+"""What the deployments left: models, metrics, findings. Read from the services, as a user would."""
 
 import io
 import json
 import tarfile
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.engine.annotations import Annotation, parse_annotations
-from local.engine.entity_list import EntityList, ListEntry, parse_entity_list
-from local.engine.metrics import Score, score
+from local.demo.findings import FileFindings, file_findings, samples
 from local.local_aws import LocalAws
-from stacks.config import Config, EntityRecognizerVersion, SmokeTest
+from stacks.config.config import Config
 from stacks.model_version import ModelVersion
-
-_SAMPLES = 3
-
-Place = tuple[str, int]
-"""A document: its file's name and its line from 0."""
-
-
-@dataclass(frozen=True)
-class FileResult:
-    """How a smoke test's file came out, beside what the bare entity list would have found."""
-
-    name: str
-    expected: int
-    found: int
-    model: Score
-    bare_list: Score
 
 
 @dataclass(frozen=True)
@@ -42,16 +23,17 @@ class VersionResult:
     version: ModelVersion
     status: str
     metrics: Mapping[str, float]
-    files: tuple[FileResult, ...] = ()
+    """By Comprehend's names, in its units."""
+    files: tuple[FileFindings, ...] = ()
     listed_samples: tuple[str, ...] = ()
     unlisted_samples: tuple[str, ...] = ()
     output: str = ""
 
     @property
-    def mentions(self) -> str:
+    def hits(self) -> str:
         """Found of expected over all files."""
-        found, expected = (sum(getattr(file, what) for file in self.files) for what in ("found", "expected"))
-        return f"{found} of {expected}" if self.files else ""
+        hits, expected = (sum(getattr(file, what) for file in self.files) for what in ("hits", "expected"))
+        return f"{hits} of {expected}" if self.files else ""
 
 
 def read_results(aws: LocalAws, config: Config, folder: Path) -> list[VersionResult]:
@@ -63,7 +45,7 @@ def read_results(aws: LocalAws, config: Config, folder: Path) -> list[VersionRes
     for name, target in config.targets.items():
         for version, import_ in config.imports(target):
             described = _describe(aws, name, version)
-            output = _output_of(aws, name, described["EntityRecognizerArn"])
+            output = _output_of(aws, name, version)
             lines = list(_lines(aws, name, output))
             training = config.models[version.name].versions[version.version]
             found.append(
@@ -73,34 +55,44 @@ def read_results(aws: LocalAws, config: Config, folder: Path) -> list[VersionRes
                     version,
                     described["Status"],
                     _metrics(described),
-                    tuple(_file_results(lines, training, import_.smoke_test, folder)),
-                    *_samples(lines, training, folder),
+                    tuple(file_findings(lines, training, import_.smoke_test, folder)),
+                    *samples(lines, training, folder),
                     output,
                 )
             )
     return found
 
 
+def _arn(aws: LocalAws, profile: str, version: ModelVersion) -> str:
+    return version.arn(partition="aws", region=aws.region, account=aws.accounts[profile])
+
+
 def _describe(aws: LocalAws, profile: str, version: ModelVersion) -> dict[str, Any]:
-    arn = version.arn(partition="aws", region=aws.region, account=aws.accounts[profile])
-    answer = aws.client("comprehend", profile).describe_entity_recognizer(EntityRecognizerArn=arn)
-    properties: dict[str, Any] = answer["EntityRecognizerProperties"]
-    return properties
+    comprehend, arn = aws.client("comprehend", profile), _arn(aws, profile, version)
+    if version.kind == "document-classifier":
+        answer = comprehend.describe_document_classifier(DocumentClassifierArn=arn)
+        return dict(answer["DocumentClassifierProperties"])
+    return dict(comprehend.describe_entity_recognizer(EntityRecognizerArn=arn)["EntityRecognizerProperties"])
 
 
 def _metrics(described: Mapping[str, Any]) -> Mapping[str, float]:
-    metrics: Mapping[str, float] = described.get("RecognizerMetadata", {}).get("EvaluationMetrics", {})
+    metadata = described.get("RecognizerMetadata") or described.get("ClassifierMetadata") or {}
+    metrics: Mapping[str, float] = metadata.get("EvaluationMetrics", {})
     return metrics
 
 
-def _output_of(aws: LocalAws, profile: str, model_arn: str) -> str:
+def _output_of(aws: LocalAws, profile: str, version: ModelVersion) -> str:
     """Return where the latest completed job of a model wrote."""
-    pages = aws.client("comprehend", profile).get_paginator("list_entities_detection_jobs")
+    classifies = version.kind == "document-classifier"
+    noun, model = ("DocumentClassification", "DocumentClassifier") if classifies else ("Entities", "EntityRecognizer")
+    operation = "list_document_classification_jobs" if classifies else "list_entities_detection_jobs"
+    properties = f"{noun}{'JobPropertiesList' if classifies else 'DetectionJobPropertiesList'}"
+    pages = aws.client("comprehend", profile).get_paginator(operation)
     jobs = [
         job
         for page in pages.paginate(Filter={"JobStatus": "COMPLETED"})
-        for job in page["EntitiesDetectionJobPropertiesList"]
-        if job["EntityRecognizerArn"] == model_arn
+        for job in page[properties]
+        if job[f"{model}Arn"] == _arn(aws, profile, version)
     ]
     latest = max(jobs, key=lambda job: job["SubmitTime"])
     return str(latest["OutputDataConfig"]["S3Uri"])
@@ -114,40 +106,3 @@ def _lines(aws: LocalAws, profile: str, output: str) -> Iterable[dict[str, Any]]
             file = archive.extractfile(member)
             if file is not None:
                 yield from map(json.loads, file)
-
-
-def _samples(
-    lines: Iterable[dict[str, Any]], training: EntityRecognizerVersion, folder: Path
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names found with the highest scores: those in the entity list, and those that it lacks."""
-    entities = [entity for line in lines for entity in line.get("Entities", [])]
-    names = dict.fromkeys(entity["Text"] for entity in sorted(entities, key=lambda entity: -entity["Score"]))
-    list_ = {entry.text for entry in _entity_list(training, folder)}
-    listed = [name for name in names if name in list_]
-    unlisted = [name for name in names if name not in list_]
-    return tuple(listed[:_SAMPLES]), tuple(unlisted[:_SAMPLES])
-
-
-def _entity_list(training: EntityRecognizerVersion, folder: Path) -> list[ListEntry]:
-    return parse_entity_list((folder / training.entity_list).read_text(encoding="utf-8"))
-
-
-def _file_results(
-    lines: Iterable[dict[str, Any]], training: EntityRecognizerVersion, test: SmokeTest, folder: Path
-) -> Iterable[FileResult]:
-    found: dict[Place, list[Annotation]] = defaultdict(list)
-    for line in lines:
-        place = line["File"], line["Line"]
-        found[place] += [Annotation(*place, e["BeginOffset"], e["EndOffset"], e["Type"]) for e in line["Entities"]]
-    expected: dict[Place, list[Annotation]] = defaultdict(list)
-    for annotation in parse_annotations((folder / test.expected).read_text(encoding="utf-8")):
-        expected[annotation.file, annotation.line or 0].append(annotation)
-    names = EntityList(_entity_list(training, folder))
-    for path in test.documents:
-        texts = (folder / path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        wanted = [expected[path.name, number] for number in range(len(texts))]
-        given = [found[path.name, number] for number in range(len(texts))]
-        hits = sum(len(set(one) & set(other)) for one, other in zip(wanted, given, strict=True))
-        yield FileResult(
-            path.name, sum(map(len, wanted)), hits, score(wanted, given), score(wanted, list(map(names.find, texts)))
-        )

@@ -6,6 +6,21 @@ from typing import Any
 from aws_cdk import Stack, aws_iam, aws_kms, aws_s3
 from constructs import Construct
 
+from stacks.config.fields import S3Location
+
+_NETWORK_ACTIONS = [
+    "ec2:CreateNetworkInterface",
+    "ec2:CreateNetworkInterfacePermission",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DeleteNetworkInterfacePermission",
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+]
+"""Of a role whose work runs in a VPC (developer guide: permissions for the DataAccessRole)."""
+
 
 class DataAccessRole(Construct):
     """Assumable by Comprehend for this account only; allowed nothing until something is granted.
@@ -29,6 +44,18 @@ class DataAccessRole(Construct):
         self._allow(["s3:GetObject"], [bucket.arn_for_objects(f"{prefix}*")])
         only_prefix = {"StringLike": {"s3:prefix": f"{prefix}*"}} if prefix else {}
         self._allow(["s3:ListBucket"], [bucket.bucket_arn], only_prefix)
+
+    def read_location(self, data: S3Location, key_arn: str | None) -> None:
+        """Allow a location in S3 as input, in whatever account: there, the bucket's policy and the key's decide too."""
+        bucket = f"arn:{Stack.of(self).partition}:s3:::{data.bucket}"
+        self._allow(["s3:GetObject"], [f"{bucket}/{data.key}*"])
+        self._allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": f"{data.key}*"}})
+        if key_arn:
+            self._allow(["kms:Decrypt"], [key_arn], via_s3(self))
+
+    def work_in_vpc(self) -> None:
+        """Allow network interfaces."""
+        self._allow(_NETWORK_ACTIONS, ["*"])
 
     def write(self, bucket: aws_s3.IBucket, prefix: str = "") -> None:
         """Allow objects under a prefix as output."""

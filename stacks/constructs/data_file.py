@@ -1,4 +1,4 @@
-"""A local file on its way to where Comprehend reads it."""
+"""Local data on its way to where Comprehend reads it."""
 
 import hashlib
 from pathlib import Path
@@ -11,23 +11,29 @@ from stacks.constructs.permissions import Permissions
 
 
 class DataFile(Construct):
-    """A file that the CDK uploads; our function copies it into the bucket that Comprehend may read."""
+    """A file that the CDK uploads; our function copies it into the bucket that Comprehend may read.
+
+    Or a folder of files: the CDK packs it, the function unpacks it. `sha256` is of what is in it.
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, path: Path) -> None:
         super().__init__(scope, construct_id)
-        self.name = path.name
-        with path.open("rb") as file:
-            self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        self.name = "" if path.is_dir() else path.name
         self._asset = aws_s3_assets.Asset(self, "Asset", path=str(path))
+        if path.is_dir():
+            self.sha256 = self._asset.asset_hash
+        else:
+            with path.open("rb") as file:
+                self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
 
     def read_by(self, permissions: Permissions) -> str:
         """Return where the CDK uploads it, and let the function read it there."""
         permissions.allow(["s3:GetObject"], [self._asset.bucket.arn_for_objects(self._asset.s3_object_key)])
         return self._asset.s3_object_url
 
-    def copied_by(self, permissions: Permissions, bucket: aws_s3.IBucket, prefix: str = "") -> dict[str, str]:
+    def copied_by(self, permissions: Permissions, bucket: aws_s3.IBucket, prefix: str) -> dict[str, str]:
         """Return the custom resource's property that asks for the copy, and let the function make it."""
-        permissions.allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}{self.name}")])
+        permissions.allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}{self.name or '*'}")])
         if bucket.encryption_key:
             permissions.allow(["kms:GenerateDataKey"], [bucket.encryption_key.key_arn], via_s3(self))
         return {"From": self.read_by(permissions), "To": bucket.s3_url_for_object(f"{prefix}{self.name}")}

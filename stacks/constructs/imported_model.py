@@ -1,17 +1,15 @@
 """A model version copied from another account."""
 
+from collections.abc import Mapping
+
 from aws_cdk import aws_kms
 from constructs import Construct
 
+from stacks.constructs.comprehend_actions import model_actions
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.long_running_resource import LongRunningResource
 from stacks.constructs.permissions import Permissions
-
-_ACTIONS = [
-    "comprehend:DeleteEntityRecognizer",
-    "comprehend:DescribeEntityRecognizer",
-    "comprehend:ListTagsForResource",
-]
+from stacks.model_version import ModelVersion
 
 
 class ImportedModel(Construct):
@@ -23,15 +21,18 @@ class ImportedModel(Construct):
         construct_id: str,
         *,
         permissions: Permissions,
+        version: ModelVersion,
         model_arn: str,
         source_model_arn: str,
         data_access: DataAccessRole,
         key: aws_kms.IKey,
+        tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
         permissions.allow(["comprehend:ImportModel"], [source_model_arn, model_arn])
         permissions.allow(["comprehend:TagResource"], [model_arn])
-        permissions.allow_versions(_ACTIONS, model_arn)
+        actions = model_actions(version, "Delete", "Describe")
+        permissions.allow_versions([*actions, "comprehend:ListTagsForResource"], model_arn)
         permissions.provider.allow_passing(data_access.role)
         importing = LongRunningResource(
             self,
@@ -43,6 +44,7 @@ class ImportedModel(Construct):
                 "SourceModelArn": source_model_arn,
                 "DataAccessRoleArn": data_access.role.role_arn,
                 "ModelKeyArn": key.key_arn,
+                "Tags": tags,
             },
         )
         importing.resource.node.add_dependency(data_access)

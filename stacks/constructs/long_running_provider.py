@@ -24,7 +24,7 @@ class LongRunningProvider(Construct):
         self.role = aws_iam.Role(self, "Role", assumed_by=aws_iam.ServicePrincipal("lambda.amazonaws.com"))
         logs = self._log_group("FunctionLogs")
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.log_group_arn}:*"])
-        self.allow(["cloudformation:DescribeStacks"], [Stack.of(self).stack_id])
+        self.allow(["cloudformation:DescribeStackEvents"], [Stack.of(self).stack_id])
         self.allow(["comprehend:ListEndpoints"], ["*"])
         self.function = aws_lambda.Function(
             self,

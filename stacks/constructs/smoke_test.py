@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from aws_cdk import Stack, aws_kms, aws_s3
 from constructs import Construct
 
-from stacks.config import SmokeTest as SmokeTestConfig
+from stacks.config.targets import SmokeTest as SmokeTestConfig
+from stacks.constructs.comprehend_actions import job_actions, job_resource
 from stacks.constructs.data_access_role import DataAccessRole, via_s3
 from stacks.constructs.data_file import DataFile
 from stacks.constructs.long_running_resource import LongRunningResource
@@ -18,16 +21,8 @@ SMOKE_TESTS = "smoke-tests/"
 """The prefix of what the tests read and write."""
 
 
-_JOB_ACTIONS = [
-    "comprehend:DescribeEntitiesDetectionJob",
-    "comprehend:ListTagsForResource",
-    "comprehend:StopEntitiesDetectionJob",
-    "comprehend:TagResource",
-]
-
-
 class SmokeTest(Construct):
-    """A batch job over documents whose mentions are known; fails the deployment below the minimum.
+    """A batch job over documents whose mentions or classes are known; fails the deployment below the minimum.
 
     `result` is a line with what was found and where the output is.
     """
@@ -41,6 +36,7 @@ class SmokeTest(Construct):
         model_version: ModelVersion,
         model_arn: str,
         language: str,
+        tags: Mapping[str, str],
         test: SmokeTestConfig,
         folder: Path,
         bucket: aws_s3.IBucket,
@@ -55,13 +51,31 @@ class SmokeTest(Construct):
         minimum = test.minimum.as_properties()
         fingerprint = _fingerprint([*documents, expected], minimum)
         prefix = f"{SMOKE_TESTS}{model_version.name}/{model_version.version}/{fingerprint}/"
-        jobs = Stack.of(self).format_arn(service="comprehend", resource="entities-detection-job", resource_name="*")
-        permissions.allow(["comprehend:StartEntitiesDetectionJob"], [model_arn])
+        resource = job_resource(model_version.kind)
+        jobs = Stack.of(self).format_arn(service="comprehend", resource=resource, resource_name="*")
+        start = job_actions(model_version, "Start")
+        permissions.allow(start, [model_arn])
         provider = permissions.provider
-        provider.allow(["comprehend:StartEntitiesDetectionJob", *_JOB_ACTIONS], [jobs])
+        actions = job_actions(model_version, "Describe", "Stop")
+        provider.allow([*start, *actions, "comprehend:ListTagsForResource", "comprehend:TagResource"], [jobs])
         provider.allow_passing(data_access.role)
         provider.allow(["s3:GetObject"], [bucket.arn_for_objects(f"{SMOKE_TESTS}*")])
         provider.allow(["kms:Decrypt"], [key.key_arn], via_s3(self))
+        request: dict[str, Any] = {
+            "JobName": f"{model_version.name}-{model_version.version}-smoke-test",
+            "InputDataConfig": {
+                "S3Uri": bucket.s3_url_for_object(f"{prefix}input/"),
+                "InputFormat": "ONE_DOC_PER_LINE",
+            },
+            "OutputDataConfig": {"S3Uri": bucket.s3_url_for_object(f"{prefix}output/"), "KmsKeyId": key.key_arn},
+            "DataAccessRoleArn": data_access.role.role_arn,
+            "VolumeKmsKeyId": key.key_arn,
+        }
+        if model_version.kind == "entity-recognizer":
+            # A classifier knows its own.
+            request["LanguageCode"] = language
+        if test.vpc:
+            request["VpcConfig"] = test.vpc.as_request()
         testing = LongRunningResource(
             self,
             "Job",
@@ -70,16 +84,11 @@ class SmokeTest(Construct):
             attempt=fingerprint,
             properties={
                 "ModelArn": model_arn,
-                "JobName": f"{model_version.name}-{model_version.version}-smoke-test",
-                "Language": language,
-                "Documents": [file.copied_by(permissions, bucket, f"{prefix}input/") for file in documents],
+                "Request": request,
+                "Copies": [file.copied_by(permissions, bucket, f"{prefix}input/") for file in documents],
                 "Expected": expected.read_by(permissions),
-                "Input": bucket.s3_url_for_object(f"{prefix}input/"),
-                "Output": bucket.s3_url_for_object(f"{prefix}output/"),
+                "Tags": tags,
                 "Minimum": minimum,
-                "DataAccessRoleArn": data_access.role.role_arn,
-                "OutputKeyArn": key.key_arn,
-                "VolumeKeyArn": key.key_arn,
             },
         )
         testing.resource.node.add_dependency(data_access)

@@ -7,24 +7,23 @@ from pathlib import Path
 from aws_cdk import Duration, RemovalPolicy, aws_kms, aws_s3
 from constructs import Construct
 
-from stacks.config import EntityRecognizerVersion
+from stacks.config.models import DocumentClassifierVersion, Version
+from stacks.constructs.comprehend_actions import model_actions
 from stacks.constructs.data_access_role import DataAccessRole
-from stacks.constructs.data_file import DataFile
 from stacks.constructs.long_running_resource import LongRunningResource
 from stacks.constructs.permissions import Permissions
+from stacks.constructs.training_data import TrainingData
+from stacks.constructs.training_request import training_request
+from stacks.model_version import ModelVersion
 
-_ACTIONS = [
-    "comprehend:DeleteEntityRecognizer",
-    "comprehend:DescribeEntityRecognizer",
-    "comprehend:ListTagsForResource",
-    "comprehend:StopTrainingEntityRecognizer",
-]
+TRAINING_OUTPUT = "training-output/"
+"""The prefix of what trainings write: the confusion matrices of classifiers."""
 
 
 class TrainedModel(Construct):
-    """Trains a version of an entity recognizer, encrypted. A failed deployment never deletes it once it is trained.
+    """Trains a version of a model, encrypted. A failed deployment never deletes it once it is trained.
 
-    `arn` is the version's, `metrics` a line with its precision, recall and F1 in percent.
+    `arn` is the version's, `metrics` a line with its metrics in the service's units.
     """
 
     def __init__(
@@ -33,8 +32,9 @@ class TrainedModel(Construct):
         construct_id: str,
         *,
         permissions: Permissions,
+        version: ModelVersion,
         model_arn: str,
-        training: EntityRecognizerVersion,
+        training: Version,
         folder: Path,
         bucket: aws_s3.IBucket,
         data_access: DataAccessRole,
@@ -42,11 +42,22 @@ class TrainedModel(Construct):
         data_key: aws_kms.IKey,
     ) -> None:
         super().__init__(scope, construct_id)
-        documents = DataFile(self, "Documents", path=folder / training.documents)
-        entity_list = DataFile(self, "EntityList", path=folder / training.entity_list)
-        permissions.allow(["comprehend:CreateEntityRecognizer", "comprehend:TagResource"], [model_arn])
-        permissions.allow_versions(_ACTIONS, model_arn)
+        data = TrainingData(self, "Data", training=training, folder=folder, bucket=bucket, permissions=permissions)
+        permissions.allow([*model_actions(version, "Create"), "comprehend:TagResource"], [model_arn])
+        actions = model_actions(version, "Delete", "Describe", "StopTraining")
+        permissions.allow_versions([*actions, "comprehend:ListTagsForResource"], model_arn)
         permissions.provider.allow_passing(data_access.role)
+        request = {
+            **training_request(training, data.uri),
+            "DataAccessRoleArn": data_access.role.role_arn,
+            "ModelKmsKeyId": model_key.key_arn,
+            "VolumeKmsKeyId": data_key.key_arn,
+        }
+        if isinstance(training, DocumentClassifierVersion):
+            output = f"{TRAINING_OUTPUT}{version.name}/{version.version}/"
+            request["OutputDataConfig"] = {"S3Uri": bucket.s3_url_for_object(output), "KmsKeyId": data_key.key_arn}
+        if training.vpc:
+            request["VpcConfig"] = training.vpc.as_request()
         self._training = LongRunningResource(
             self,
             "Training",
@@ -56,14 +67,10 @@ class TrainedModel(Construct):
             removal_policy=RemovalPolicy.RETAIN if training.removal_policy == "retain" else RemovalPolicy.DESTROY,
             properties={
                 "ModelArn": model_arn,
-                "Fingerprint": _fingerprint(training, documents, entity_list),
-                "Language": training.language,
-                "EntityTypes": list(training.entity_types),
-                "Documents": documents.copied_by(permissions, bucket, f"{documents.sha256}/"),
-                "EntityList": entity_list.copied_by(permissions, bucket, f"{entity_list.sha256}/"),
-                "DataAccessRoleArn": data_access.role.role_arn,
-                "ModelKeyArn": model_key.key_arn,
-                "VolumeKeyArn": data_key.key_arn,
+                "Fingerprint": _fingerprint(training, data),
+                "Copies": data.copies,
+                "Request": request,
+                "Tags": training.tags,
                 "Minimum": training.minimum.as_properties(),
             },
         )
@@ -72,12 +79,10 @@ class TrainedModel(Construct):
         self.metrics = self._training.result
 
 
-def _fingerprint(training: EntityRecognizerVersion, documents: DataFile, entity_list: DataFile) -> str:
-    """Return the hash of what the version is trained on: contents, not names of files."""
-    what = {
-        "language": training.language,
-        "entity_types": sorted(training.entity_types),
-        "documents": documents.sha256,
-        "entity_list": entity_list.sha256,
-    }
+def _fingerprint(training: Version, data: TrainingData) -> str:
+    """Return the hash of what the version is trained on: contents, not names of files.
+
+    Of data that is in S3 already only the place is known.
+    """
+    what = training_request(training, data.content)
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()

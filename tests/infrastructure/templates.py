@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_cdk import App
 
-from stacks.config_file import load
+from stacks.config.file import load
 from stacks.deployment import add_stacks
 
 PROJECT = Path(__file__).parents[2]

@@ -30,8 +30,8 @@ def summary(statements: list[dict[str, Any]]) -> set[Statement]:
     }
 
 
-def test_the_training_role_reads_the_training_data_and_uses_both_keys(source: Template) -> None:
-    assert summary(source.statements("TrainingRole")) == {
+def test_the_training_role_reads_the_training_data_and_uses_both_keys(source_storage: Template) -> None:
+    assert summary(source_storage.statements("TrainingRole")) == {
         (("s3:GetObject",), ("${TrainingDataBucket.Arn}/*",), ""),
         (("s3:ListBucket",), ("${TrainingDataBucket.Arn}",), ""),
         (("kms:CreateGrant",), ("${DataKey.Arn}", "${ModelKey.Arn}"), ""),
@@ -39,8 +39,8 @@ def test_the_training_role_reads_the_training_data_and_uses_both_keys(source: Te
     }
 
 
-def test_the_training_role_is_comprehend_s_for_the_versions_of_this_account(source: Template) -> None:
-    trust = readable(source.only("AWS::IAM::Role", "TrainingRole")["Properties"]["AssumeRolePolicyDocument"])
+def test_the_training_role_is_comprehend_s_for_the_versions_of_this_account(source_storage: Template) -> None:
+    trust = readable(source_storage.only("AWS::IAM::Role", "TrainingRole")["Properties"]["AssumeRolePolicyDocument"])
 
     assert trust["Statement"] == [
         {
@@ -57,7 +57,7 @@ def test_the_training_role_is_comprehend_s_for_the_versions_of_this_account(sour
 
 ALWAYS = {
     (("logs:CreateLogStream", "logs:PutLogEvents"), ("${LifecycleFunctionLogs.Arn}:*",), ""),
-    (("cloudformation:DescribeStacks",), ("${AWS::StackId}",), ""),
+    (("cloudformation:DescribeStackEvents",), ("${AWS::StackId}",), ""),
     (("comprehend:ListEndpoints",), ("*",), ""),
     (("states:StartExecution",), ("${LifecycleStateMachine}",), ""),
 }

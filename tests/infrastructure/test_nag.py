@@ -19,7 +19,7 @@ ANY_VERSION = "a version that is not in the config any more is deleted too"
 KEY_POLICY = "until config names the source's key its own policy decides, and the conditions name the shared version"
 
 ACCEPTED = {
-    ("ModelCopy-Source/TrainingRole/Role", "IAM5[Resource::TrainingDataBucket/*]"): OWN_BUCKET,
+    ("ModelCopy-SourceStorage/TrainingRole/Role", "IAM5[Resource::TrainingDataBucket/*]"): OWN_BUCKET,
     (
         "ModelCopy-Source/Models/offers/Permissions/Policy",
         "IAM5[Resource::arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer/offers/version/*]",

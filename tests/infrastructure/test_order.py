@@ -33,7 +33,8 @@ def test_every_wait_depends_on_what_signals_it(source: Template, target: Templat
 
 
 def test_work_starts_only_once_its_roles_have_their_policies(source: Template, target: Template) -> None:
-    assert source.depends(_one(source, "Custom::TrainedModel"), on="TrainingRoleDefaultPolicy")
+    training = source.only("Custom::TrainedModel")["Properties"]["Request"]
+    assert "ModelCopy-SourceStorage:" in training["DataAccessRoleArn"]["Fn::ImportValue"]
     assert source.depends(_one(source, "Custom::TrainedModel"), on="LifecycleRoleDefaultPolicy")
     assert source.depends(_one(source, "Custom::TrainedModel"), on="LifecycleStartsStateMachine")
     assert source.depends(_one(source, "Custom::TrainedModel"), on="ModelsoffersPermissionsPolicy")

@@ -218,7 +218,7 @@ _DELETE = ("comprehend", "DeleteEntityRecognizer")
 _ANSWER = ("cloudformation", CUSTOM_RESOURCE_ANSWER)
 _SIGNAL = ("cloudformation", WAIT_CONDITION_SIGNAL, _LOOK)
 _DESCRIBE_JOB = ("comprehend", "DescribeEntitiesDetectionJob")
-_DESCRIBE_STACK = ("cloudformation", "DescribeStacks")
+_DESCRIBE_STACK = ("cloudformation", "DescribeStackEvents")
 
 ROWS = (
     *_rows(journeys.TRAIN, _DESCRIBE, ("s3", "CopyObject"), ("comprehend", "CreateEntityRecognizer"), _START, _ANSWER),

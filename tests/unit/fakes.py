@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from model_lifecycle.comprehend import Job, Model
+from model_lifecycle.kinds import Kind
 from model_lifecycle.properties import (
     Copy,
     ImportedModelProperties,
@@ -14,6 +14,7 @@ from model_lifecycle.properties import (
     TrainedModelProperties,
 )
 from model_lifecycle.request import Request
+from model_lifecycle.resources import Job, Model
 
 VERSION_ARN = "arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer/offers/version/v1"
 IMPORTED_ARN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/version/v1"
@@ -74,6 +75,11 @@ class FakeComprehend:
         self.model_tags[wanted.model_arn] = dict(tags)
         return True
 
+    def retag(self, arn: str, tags: Mapping[str, str], unwanted: set[str]) -> None:
+        self.calls.append("retag")
+        kept = {key: value for key, value in self.model_tags[arn].items() if key not in unwanted}
+        self.model_tags[arn] = {**kept, **tags}
+
     def stop_training(self, arn: str) -> None:
         self.calls.append("stop_training")
         self.models[arn] = replace(self.models[arn], status="STOP_REQUESTED")
@@ -109,14 +115,16 @@ class FakeComprehend:
         job_id = f"job-{token}"
         if job_id not in self.jobs:
             self.calls.append("start_job")
-            self.jobs[job_id] = Job(f"arn:{job_id}", "SUBMITTED", "", f"{wanted.output.uri}output/output.tar.gz")
+            self.jobs[job_id] = Job(
+                f"arn:{job_id}", "SUBMITTED", "", f"{wanted.request['OutputDataConfig']['S3Uri']}output/output.tar.gz"
+            )
             self.model_tags[f"arn:{job_id}"] = dict(tags)
         return job_id
 
-    def job(self, job_id: str) -> Job | None:
+    def job(self, _kind: Kind, job_id: str) -> Job | None:
         return self.jobs.get(job_id)
 
-    def stop_job(self, job_id: str) -> None:
+    def stop_job(self, _kind: Kind, job_id: str) -> None:
         self.calls.append("stop_job")
         self.jobs[job_id] = replace(self.jobs[job_id], status="STOP_REQUESTED")
 
@@ -212,17 +220,27 @@ WAITING = {
     "AnswerSeconds": "780",
 }
 
-TRAINED = {
+TRAINED: dict[str, Any] = {
     **WAITING,
     "ModelArn": VERSION_ARN,
     "Fingerprint": "abc",
-    "Language": "en",
-    "EntityTypes": ["OFFER"],
-    "Documents": {"From": "s3://assets/1.txt", "To": "s3://training/1/documents.txt"},
-    "EntityList": {"From": "s3://assets/2.csv", "To": "s3://training/2/entity_list.csv"},
-    "DataAccessRoleArn": "arn:aws:iam::111111111111:role/training",
-    "ModelKeyArn": MODEL_KEY,
-    "VolumeKeyArn": "arn:aws:kms:eu-west-1:111111111111:key/data",
+    "Copies": [
+        {"From": "s3://assets/1.txt", "To": "s3://training/1/documents.txt"},
+        {"From": "s3://assets/2.csv", "To": "s3://training/2/entity_list.csv"},
+    ],
+    "Request": {
+        "LanguageCode": "en",
+        "DataAccessRoleArn": "arn:aws:iam::111111111111:role/training",
+        "InputDataConfig": {
+            "DataFormat": "COMPREHEND_CSV",
+            "EntityTypes": [{"Type": "OFFER"}],
+            "Documents": {"S3Uri": "s3://training/1/documents.txt", "InputFormat": "ONE_DOC_PER_LINE"},
+            "EntityList": {"S3Uri": "s3://training/2/entity_list.csv"},
+        },
+        "ModelKmsKeyId": MODEL_KEY,
+        "VolumeKmsKeyId": "arn:aws:kms:eu-west-1:111111111111:key/data",
+    },
+    "Tags": {},
     "Minimum": {"Overall": {}, "ByType": {}},
 }
 
@@ -239,19 +257,25 @@ IMPORTED = {
     "SourceModelArn": VERSION_ARN,
     "DataAccessRoleArn": "arn:aws:iam::222222222222:role/import",
     "ModelKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/target",
+    "Tags": {},
 }
 
-TESTED = {
+TESTED: dict[str, Any] = {
     **WAITING,
     "ModelArn": IMPORTED_ARN,
-    "JobName": "offers-v1-smoke-test",
-    "Language": "en",
-    "Documents": [{"From": "s3://assets/3.txt", "To": "s3://tests/input/sentences.txt"}],
+    "Request": {
+        "JobName": "offers-v1-smoke-test",
+        "LanguageCode": "en",
+        "InputDataConfig": {"S3Uri": "s3://tests/input/", "InputFormat": "ONE_DOC_PER_LINE"},
+        "OutputDataConfig": {
+            "S3Uri": "s3://tests/output/",
+            "KmsKeyId": "arn:aws:kms:eu-west-1:222222222222:key/target",
+        },
+        "DataAccessRoleArn": "arn:aws:iam::222222222222:role/inference",
+        "VolumeKmsKeyId": "arn:aws:kms:eu-west-1:222222222222:key/target",
+    },
+    "Copies": [{"From": "s3://assets/3.txt", "To": "s3://tests/input/sentences.txt"}],
     "Expected": "s3://assets/4.csv",
-    "Input": "s3://tests/input/",
-    "Output": "s3://tests/output/",
+    "Tags": {},
     "Minimum": {"Overall": {"f1": "70"}},
-    "DataAccessRoleArn": "arn:aws:iam::222222222222:role/inference",
-    "OutputKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/target",
-    "VolumeKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/target",
 }

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from model_lifecycle import properties
 from model_lifecycle.comprehend import Comprehend
+from model_lifecycle.kinds import RECOGNIZER
 
 from tests.unit.fakes import IMPORTED, IMPORTED_ARN, MODEL_KEY, TESTED, TRAINED, VERSION_ARN
 
@@ -35,16 +36,7 @@ def test_training_sends_what_the_version_is_made_of(comprehend: Comprehend, stub
     sent = {
         "RecognizerName": "offers",
         "VersionName": "v1",
-        "LanguageCode": "en",
-        "DataAccessRoleArn": TRAINED["DataAccessRoleArn"],
-        "InputDataConfig": {
-            "DataFormat": "COMPREHEND_CSV",
-            "EntityTypes": [{"Type": "OFFER"}],
-            "Documents": {"S3Uri": "s3://training/1/documents.txt", "InputFormat": "ONE_DOC_PER_LINE"},
-            "EntityList": {"S3Uri": "s3://training/2/entity_list.csv"},
-        },
-        "ModelKmsKeyId": MODEL_KEY,
-        "VolumeKmsKeyId": TRAINED["VolumeKeyArn"],
+        **TRAINED["Request"],
         "Tags": [{"Key": "model-copy:fingerprint", "Value": "abc"}],
     }
     stub.add_response("create_entity_recognizer", {"EntityRecognizerArn": VERSION_ARN}, sent)
@@ -80,7 +72,7 @@ def test_a_version_is_described_with_its_metrics_in_percent(comprehend: Comprehe
     assert model is not None
     assert model.usable
     assert model.metrics_by_type == {"OFFER": {"f1": 90.5}}
-    assert model.metrics_text == "precision 97.2, recall 98.5, f1 97.8 on 1,234 held-out documents"
+    assert model.metrics_text == "precision 97.21, recall 98.5, f1 97.85 on 1,234 held-out documents"
 
 
 def test_no_such_version_is_none(comprehend: Comprehend, stub: Stubber) -> None:
@@ -148,14 +140,17 @@ def test_revoking_what_is_not_shared_is_fine(
 
 def test_what_is_no_arn_and_no_job_id_is_none_without_asking(comprehend: Comprehend) -> None:
     assert comprehend.describe("ModelCopy-Source-Training-1ABC") is None
-    assert comprehend.job("ModelCopy-prd-Importsoffersv1SmokeTestJob-1ABC") is None
+    assert comprehend.job(RECOGNIZER, "ModelCopy-prd-Importsoffersv1SmokeTestJob-1ABC") is None
 
 
-def test_deleting_what_an_endpoint_uses_names_it(comprehend: Comprehend, stub: Stubber) -> None:
+@pytest.mark.parametrize("field", ["ModelArn", "DesiredModelArn"])
+def test_deleting_what_an_endpoint_uses_names_it(comprehend: Comprehend, stub: Stubber, field: str) -> None:
     endpoint = "arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer-endpoint/live"
     stub.add_client_error("delete_entity_recognizer", "ResourceInUseException")
-    sent = {"Filter": {"ModelArn": VERSION_ARN}}
-    stub.add_response("list_endpoints", {"EndpointPropertiesList": [{"EndpointArn": endpoint}]}, sent)
+    others = [{"EndpointArn": "other", "ModelArn": IMPORTED_ARN}]
+    stub.add_response("list_endpoints", {"EndpointPropertiesList": others, "NextToken": "more"}, {})
+    using = [{"EndpointArn": endpoint, "ModelArn": IMPORTED_ARN, field: VERSION_ARN}]
+    stub.add_response("list_endpoints", {"EndpointPropertiesList": using}, {"NextToken": "more"})
 
     assert comprehend.delete(VERSION_ARN) == f"endpoint {endpoint} uses it: delete it, or point it to another version"
 
@@ -175,13 +170,8 @@ def test_deleting_what_is_gone_is_fine(comprehend: Comprehend, stub: Stubber) ->
 
 def test_a_job_is_started_once_for_a_token_with_its_output_encrypted(comprehend: Comprehend, stub: Stubber) -> None:
     sent = {
-        "JobName": "offers-v1-smoke-test",
+        **TESTED["Request"],
         "EntityRecognizerArn": IMPORTED_ARN,
-        "LanguageCode": "en",
-        "DataAccessRoleArn": TESTED["DataAccessRoleArn"],
-        "InputDataConfig": {"S3Uri": "s3://tests/input/", "InputFormat": "ONE_DOC_PER_LINE"},
-        "OutputDataConfig": {"S3Uri": "s3://tests/output/", "KmsKeyId": TESTED["OutputKeyArn"]},
-        "VolumeKmsKeyId": TESTED["VolumeKeyArn"],
         "ClientRequestToken": "request-1",
         "Tags": [{"Key": "model-copy:stack", "Value": "ModelCopy-prd"}],
     }
@@ -194,7 +184,7 @@ def test_a_job_is_started_once_for_a_token_with_its_output_encrypted(comprehend:
 def test_no_such_job_is_none(comprehend: Comprehend, stub: Stubber) -> None:
     stub.add_client_error("describe_entities_detection_job", "JobNotFoundException")
 
-    assert comprehend.job("7") is None
+    assert comprehend.job(RECOGNIZER, "7") is None
 
 
 @pytest.mark.parametrize(("status", "raised"), [("STOPPED", False), ("STOP_REQUESTED", False), ("IN_PROGRESS", True)])
@@ -206,9 +196,9 @@ def test_a_job_that_ended_before_it_could_be_stopped_is_stopped(
 
     if raised:
         with pytest.raises(ClientError):
-            comprehend.stop_job("7")
+            comprehend.stop_job(RECOGNIZER, "7")
     else:
-        comprehend.stop_job("7")
+        comprehend.stop_job(RECOGNIZER, "7")
 
 
 def test_stopping_a_training_that_has_ended_meanwhile_is_fine(comprehend: Comprehend, stub: Stubber) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from stacks.config_file import ConfigError, load
+from stacks.config.file import ConfigError, load
 from stacks.model_version import ModelVersion
 from tests.project import MODELS
 
@@ -108,20 +108,22 @@ def test_entity_list_columns_may_stand_in_either_order(project: Path) -> None:
         pytest.param(
             "kind: entity-recognizer",
             "kind: sentiment",
-            "models.yaml:6: models.offers.kind: 'sentiment' is wrong: expected 'entity-recognizer'",
+            "models.yaml:6: models.offers.kind: 'sentiment' is wrong: expected 'entity-recognizer' or "
+            "'document-classifier'",
             id="kind",
         ),
         pytest.param(
             "entity_types: [OFFER]",
             "entity_types: [OFFER]\n        langauge: en",
             "models.yaml:10: models.offers.versions.v1.langauge: is not a field here: known: "
-            "language, entity_types, documents, entity_list, minimum, deadline_hours, removal_policy",
+            "language, augmented_manifests, deadline_hours, removal_policy, vpc, tags, entity_types, documents, "
+            "document_format, entity_list, annotations, test_documents, test_annotations, minimum",
             id="unknown field",
         ),
         pytest.param(
             "        documents: documents.txt\n",
             "",
-            "models.yaml:8: models.offers.versions.v1.documents: is missing",
+            "models.yaml:8: models.offers.versions.v1.documents: is missing: documents, or augmented_manifests",
             id="missing field",
         ),
         pytest.param(

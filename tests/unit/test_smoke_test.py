@@ -39,7 +39,7 @@ def test_enough_mentions_found_is_a_success_that_says_what_and_where(harness: Ha
     run(harness, line(0, (4, 13)), line(1), line(2, (0, 5)))
 
     assert harness.cloudformation.signals == [
-        ("SUCCESS", f"2 of 2 mentions found, precision 100.0, recall 100.0, f1 100.0; output {OUTPUT}")
+        ("SUCCESS", f"2 of 2 mentions found, precision 100, recall 100, f1 100; output {OUTPUT}")
     ]
 
 
@@ -48,7 +48,7 @@ def test_too_few_fail_with_expected_and_measured_values_and_the_differences(harn
 
     status, reason = harness.cloudformation.signals[0]
     assert status == "FAILURE"
-    assert "f1 is 50.0, expected at least 70" in reason
+    assert "f1 is 50, expected at least 70" in reason
     assert "Missing: OFFER at sentences.txt line 2, 0-5." in reason
     assert "Unexpected: OFFER at sentences.txt line 1, 1-2." in reason
     assert OUTPUT in reason
@@ -111,7 +111,7 @@ def test_a_rollback_to_a_test_that_passed_starts_no_job(harness: Harness) -> Non
 
 
 def test_an_update_that_nothing_waits_for_starts_no_job(harness: Harness) -> None:
-    changed = {**TESTED, "JobName": "another"}
+    changed = {**TESTED, "Tags": {"team": "another"}}
 
     answer = harness.send(
         event("Update", "Custom::SmokeTest", changed, physical_id="job-request-1", old_properties=TESTED)

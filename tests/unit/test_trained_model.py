@@ -32,7 +32,7 @@ def test_the_wait_ends_with_the_metrics_once_the_version_is_trained(harness: Har
 
     assert harness.look()
     assert harness.cloudformation.signals == [
-        ("SUCCESS", "precision 97.2, recall 98.5, f1 97.9 on 1,000 held-out documents")
+        ("SUCCESS", "precision 97.25, recall 98.5, f1 97.87 on 1,000 held-out documents")
     ]
 
 
@@ -155,7 +155,7 @@ def test_below_the_gate_the_deployment_fails_with_expected_and_measured_values(h
 
     status, reason = harness.cloudformation.signals[0]
     assert status == "FAILURE"
-    assert "below its gate: f1 is 97.9, expected at least 98." in reason
+    assert "below its gate: f1 is 97.87, expected at least 98." in reason
     assert "recall" not in reason
     assert VERSION_ARN in harness.comprehend.models
 
@@ -168,7 +168,7 @@ def test_the_gate_looks_at_single_entity_types_too(harness: Harness) -> None:
     harness.look()
 
     reason = harness.cloudformation.signals[0][1]
-    assert "OFFER recall is 98.5, expected at least 99; PLAN f1 is 0.0, expected at least 50" in reason
+    assert "OFFER recall is 98.5, expected at least 99; PLAN f1 is 0, expected at least 50" in reason
 
 
 def test_a_later_deployment_with_a_lower_gate_takes_the_version_as_it_is(harness: Harness) -> None:
@@ -191,7 +191,7 @@ def test_raising_the_gate_above_a_version_that_serves_is_refused(harness: Harnes
 
     assert answer is not None
     assert answer[:2] == ("FAILED", VERSION_ARN)
-    assert "f1 is 97.9, expected at least 99" in answer[2]
+    assert "f1 is 97.87, expected at least 99" in answer[2]
 
 
 @pytest.mark.parametrize(("seconds", "limit"), [("43080", "11:58:00"), ("3600", "1:00:00")])

@@ -1,15 +1,18 @@
 """Reads models.yaml and says in one line each what is wrong with it, and where."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from stacks.config import Config, Loc
-from stacks.data_files import smoke_test_problems, training_problems
+from stacks.config.config import Config
+from stacks.config.fields import Loc, Section
+from stacks.config.models import Model
+from stacks.data_files import FileProblem, smoke_test_problems, training_problems
 
 
 class ConfigError(Exception):
@@ -20,8 +23,11 @@ class ConfigError(Exception):
         self.lines = lines
 
 
-def load(path: Path) -> Config:
-    """Return the config in `path`, whose data files are looked for beside it; `ConfigError` names all that is wrong."""
+def load(path: Path, warn: Callable[[str], None] = lambda _line: None) -> Config:
+    """Return the config in `path`, whose data files are looked for beside it; `ConfigError` names all that is wrong.
+
+    What is against a recommendation only, `warn` is called with, one line each.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -35,37 +41,47 @@ def load(path: Path) -> Config:
         raise ConfigError([source.line(*_explain(detail)) for detail in _causes(error)]) from None
     if lines := [source.line(*problem) for problem in config.cross_problems()]:
         raise ConfigError(lines)
-    if lines := list(_data_file_lines(config, source)):
+    lines = []
+    for problem in _data_file_problems(config, source.path.parent):
+        if problem[1].warning:
+            warn(source.data_line(*problem))
+        else:
+            lines.append(source.data_line(*problem))
+    if lines:
         raise ConfigError(lines)
     return config
 
 
-def _data_file_lines(config: Config, source: "_Yaml") -> Iterator[str]:
-    folder = source.path.parent
+def _data_file_problems(config: Config, folder: Path) -> Iterator[tuple[Loc, FileProblem]]:
     for version, training in config.model_versions():
         loc: Loc = ("models", version.name, "versions", version.version)
-        yield from (source.data_line(loc, problem) for problem in training_problems(training, folder))
+        yield from ((loc, problem) for problem in training_problems(training, folder))
     for name, target in config.targets.items():
         for version, import_ in config.imports(target):
             loc = ("targets", name, "imports", version.name, "smoke_test")
-            yield from (source.data_line(loc, problem) for problem in smoke_test_problems(import_.smoke_test, folder))
+            problems = smoke_test_problems(version.kind, import_.smoke_test, folder)
+            yield from ((loc, problem) for problem in problems)
 
 
 def _explain(detail: ErrorDetails) -> tuple[Loc, str]:
     """Return where pydantic's error is and what it says, in our words."""
-    loc, value = tuple(part for part in detail["loc"] if part != "[key]"), detail["input"]
+    loc, value = _in_file(detail["loc"]), detail["input"]
     match detail["type"]:
         case "missing":
             return loc, "is missing"
         case "extra_forbidden":
-            return loc, f"is not a field here: known: {', '.join(_known_fields(loc[:-1]))}"
+            return loc, f"is not a field here: known: {', '.join(_known_fields(detail['loc'][:-1]))}"
+        case "union_tag_not_found":
+            return (*loc, "kind"), f"is missing: expected {_kinds()}"
+        case "union_tag_invalid":
+            return (*loc, "kind"), f"{detail['ctx']['tag']!r} is wrong: expected {_kinds()}"
         case "value_error":
             return loc, f"{value!r} is wrong: {detail['ctx']['error']}"
         case "too_short":
             return loc, f"{value!r} is wrong: too few: at least {detail['ctx']['min_length']}"
         case "too_long":
             return loc, f"{value!r} is wrong: too many: at most {detail['ctx']['max_length']}"
-        case "model_type" | "dict_type":
+        case "model_type" | "dict_type" | "model_attributes_type":
             return loc, f"{value!r} is wrong: expected a section of fields"
         case _:
             message = detail["msg"].removeprefix("Input should be ")
@@ -82,12 +98,45 @@ def _causes(error: ValidationError) -> list[ErrorDetails]:
     ]
 
 
+def _kinds() -> str:
+    return " or ".join(repr(get_args(section.model_fields["kind"].annotation)[0]) for section in _sections(Model))
+
+
+def _in_file(loc: Loc) -> Loc:
+    """Return where an error is in the file: pydantic also names the kind that it took a model for."""
+    kind = {2} if loc[:1] == ("models",) and len(loc) > 2 else set()
+    return tuple(part for index, part in enumerate(loc) if part != "[key]" and index not in kind)
+
+
 def _known_fields(loc: Loc) -> list[str]:
-    """Return the names of the fields of a section."""
+    """Return the names of the fields of a section, by where pydantic says it is."""
     shape: Any = Config
     for part in loc:
-        shape = shape.model_fields[part].annotation if hasattr(shape, "model_fields") else get_args(shape)[-1]
-    return list(shape.model_fields)
+        shape = _inside(shape, part)
+    return list(_sections(shape)[0].model_fields)
+
+
+def _inside(shape: Any, part: str | int) -> Any:
+    """Return the type of a field of a section, of a value of a dict or list, or of the model of a kind."""
+    sections = _sections(shape)
+    of_kind = [
+        section for section in sections if get_args(section.model_fields.get("kind", Field()).annotation) == (part,)
+    ]
+    if of_kind:
+        return of_kind[0]
+    if sections:
+        return sections[0].model_fields[str(part)].annotation
+    value: Any = [argument for argument in get_args(shape) if argument is not ...][-1]
+    return value
+
+
+def _sections(shape: Any) -> list[type[Section]]:
+    """Return the section that a type is, or those that it may be."""
+    if isinstance(shape, type):
+        return [shape] if issubclass(shape, Section) else []
+    if get_origin(shape) in (Annotated, Union, UnionType):
+        return [section for argument in get_args(shape) for section in _sections(argument)]
+    return []
 
 
 class _Yaml:
@@ -113,12 +162,12 @@ class _Yaml:
         field = ".".join(map(str, loc))
         return f"{self.path}:{self._line_of(loc)}: {field}: {message}" if field else f"{self.path}: {message}"
 
-    def data_line(self, loc: Loc, problem: tuple[Loc, str, str]) -> str:
-        """Return the error line for a data file: where in it, or the field that names it if it cannot be read."""
-        field, where, message = problem
-        if not where:
-            return self.line((*loc, *field), message)
-        return f"{where}: {message} ({self.path}:{self._line_of((*loc, *field))})"
+    def data_line(self, loc: Loc, problem: FileProblem) -> str:
+        """Return the line for a data file: where in it, or the field that names it if it cannot be read."""
+        field = (*loc, *problem.field)
+        if not problem.where:
+            return self.line(field, problem.message)
+        return f"{problem.where}: {problem.message} ({self.path}:{self._line_of(field)})"
 
     def _line_of(self, loc: Loc) -> int:
         """Return the line of the deepest part of `loc` that exists, from 1."""
