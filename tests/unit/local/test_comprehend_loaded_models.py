@@ -11,6 +11,8 @@ from local.comprehend.entities import entities
 from local.comprehend.errors import ResourceUnavailableError
 from local.comprehend.loaded_models import LoadedModels, StoredModel
 from local.comprehend.storage import ModelFiles
+from local.engine.classifier import LabelledDocument
+from local.engine.classifier import train as train_classifier
 from local.engine.entity_list import ListEntry
 from local.engine.recognizer import Recognizer, train_from_entity_list
 
@@ -130,3 +132,14 @@ def test_once_closed_what_waits_is_dropped(models: LoadedModels) -> None:
 
     assert waiting.cancelled()
     assert running.result(10)
+
+
+def test_a_classifier_is_opened_as_one(tmp_path: Path, files: ModelFiles, models: LoadedModels) -> None:
+    arn = ARN.replace("entity-recognizer", "document-classifier")
+    documents = [LabelledDocument(("SPAM",), "You won a prize."), LabelledDocument(("MAIL",), "See you tomorrow.")]
+    train_classifier(documents, tmp_path / "classifier", multi_label=False, seed=1)
+    files.save(arn, tmp_path / "classifier", "")
+
+    found = models.use(StoredModel(arn, "document-classifier", 1.0, ""), lambda model: model.predict("A prize!"))
+
+    assert found.result() == ("SPAM",)
