@@ -67,7 +67,7 @@ def test_without_reading_the_training_bucket_the_training_fails_and_rolls_back(a
     broken = edited(
         accounts.assembly,
         accounts.folder / "no-read",
-        "ModelCopy-Source",
+        "ModelCopy-SourceStorage",
         without_action("TrainingRole", "s3:GetObject"),
     )
 

@@ -26,7 +26,7 @@ def test_below_the_gate_nothing_is_shared_and_the_version_is_kept(versions: Vers
     reason = versions.failure("source")
 
     assert "is below its gate" in reason
-    assert "TARIFF f1 is 0.0, expected at least 1" in reason
+    assert "TARIFF f1 is 0, expected at least 1" in reason
     assert versions.statuses("source") == {"v1": "TRAINED"}
     assert not versions.shared("v1")
     assert versions.aws.counters()["trainings_started"] == 1
@@ -48,7 +48,7 @@ def test_a_raised_gate_over_a_version_that_serves_changes_nothing(versions: Vers
 
     reason = versions.failure("source")
 
-    assert "TARIFF f1 is 0.0, expected at least 1" in reason
+    assert "TARIFF f1 is 0, expected at least 1" in reason
     assert versions.stack_status("source") == "UPDATE_ROLLBACK_COMPLETE"
     assert versions.shared("v1")
     versions.trained["v1"]["minimum"] = {"f1": 50}
@@ -73,7 +73,7 @@ def test_a_failing_smoke_test_leaves_the_old_version_serving(versions: Versions)
 
     reason = versions.failure("tst")
 
-    assert "recall is 0.0, expected at least 100" in reason
+    assert "recall is 0, expected at least 100" in reason
     assert "Missing: OFFER at sentences.txt line 0, 0-9." in reason
     assert versions.current() == "v1"
     assert versions.statuses("tst") == {"v1": "TRAINED"}
