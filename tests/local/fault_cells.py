@@ -86,9 +86,9 @@ def run(cell: Cell, lane: Lane) -> str:
         with lane.aws.faults.injected(cell.column.fault(cell.row)):
             status = trip.go()
             _require_rest(trip)
-        outcome, lost = _judge(cell, trip, status)
+        outcome = _judge(cell, trip, status)
         trainings = lane.aws.counters()["trainings_started"] - before["trainings_started"]
-        assert trainings <= trip.trains + lost, f"{trainings} trainings, {lost} of them lost"
+        assert trainings <= trip.trains, f"{trainings} trainings"
         _require_nothing_left(cell, trip)
         if cell.row.answers_cloudformation:
             # What tries to answer again would meet the next stack's function, which ministack gives the same name.
@@ -99,16 +99,12 @@ def run(cell: Cell, lane: Lane) -> str:
     return outcome
 
 
-def _judge(cell: Cell, trip: Trip, status: str) -> tuple[str, int]:
-    """Return how the cell ends, and how many trainings were lost on the way.
-
-    One that goes on may fail when the rollback takes the role that it reads with. And a rollback that failed is ended
-    by deleting the stack, which takes along what `removal_policy: destroy` says.
-    """
+def _judge(cell: Cell, trip: Trip, status: str) -> str:
+    """Return how the cell ends."""
     journey = cell.row.journey
     wrong = _wrong_at_the_end(journey, trip, status)
     if not wrong and not journey.reason:
-        return DONE, 0
+        return DONE
     reasons = trip.stack.reasons()
     assert journey.reason or not cell.column.passes, f"{status}, though it passes: {wrong}\n{reasons}"
     assert not cell.column.passes or status == "ROLLBACK_COMPLETE", f"{status}, though it passes: {wrong}\n{reasons}"
@@ -117,20 +113,11 @@ def _judge(cell: Cell, trip: Trip, status: str) -> tuple[str, int]:
     if status == "ROLLBACK_COMPLETE":
         # What could not be deleted is still the stack's to delete when it says that it has failed.
         _require_no_orphan(trip)
-    lost = _failed_trainings(trip) + (status == "ROLLBACK_FAILED" and trip.leaves_nothing)
     status = trip.go_again()
     _require_rest(trip)
     wrong = _wrong_at_the_end(journey, trip, status)
     assert not wrong, f"{status} without the fault: {wrong}\n{trip.stack.reasons()}"
-    return BACK, lost
-
-
-def _failed_trainings(trip: Trip) -> int:
-    deadline = time.monotonic() + _SETTLING_SECONDS
-    while {"SUBMITTED", "TRAINING"} & set(statuses := list(trip.stack.models().values())):
-        assert time.monotonic() < deadline, f"still training: {statuses}"
-        time.sleep(0.1)
-    return statuses.count("IN_ERROR")
+    return BACK
 
 
 def _wrong_at_the_end(journey: Journey, trip: Trip, status: str) -> dict[str, object]:
