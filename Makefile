@@ -48,7 +48,7 @@ $(BENCH): requirements-bench.txt requirements-dev.txt
 setup: $(VENV) $(NODE_MODULES) $(AWS_CLI) ## Make the environment: Python packages, Node, CDK CLI, AWS CLI
 
 corpus: $(VENV) ## Make the sample's training data from botocore's API documentation
-	@python -m local.corpus --out data/aws-offerings
+	@python -m local.corpus --out data
 
 demo: setup corpus ## Train, share, import and test the sample across two local accounts
 	@python -m local.demo

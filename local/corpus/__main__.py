@@ -1,19 +1,21 @@
-"""Make the sample's data: `python -m local.corpus --out data/aws-offerings`."""
+"""Make the sample's data: `python -m local.corpus --out data`."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from local.corpus import Corpus, CorpusError, make_corpus
+from local.corpus import CorpusError, make_all
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Make the data and say what is there; 0 unless the documentation does not suffice."""
     parser = argparse.ArgumentParser(prog="python -m local.corpus", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="directory to write into")
+    parser.add_argument("--out", type=Path, required=True, help="directory for a directory of each data set")
     out: Path = parser.parse_args(arguments).out
     try:
-        print(f"{out}: {_describe(make_corpus(out))}")
+        for folder, made in make_all(out):
+            verb = "made" if made.now else "already made"
+            print(f"{folder}: {verb} from the API documentation in botocore {made.botocore}: {made.summary}")
     except CorpusError as error:
         print(f"{out}: not made from botocore: {error}", file=sys.stderr)
         return 1
@@ -21,15 +23,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{out}: interrupted", file=sys.stderr)
         return 130
     return 0
-
-
-def _describe(corpus: Corpus) -> str:
-    return (
-        f"{'made' if corpus.made_now else 'already made'} from the API documentation in botocore {corpus.botocore}: "
-        f"{corpus.documents:,} training documents, {corpus.listed_names} offerings in the entity list, "
-        f"{corpus.unlisted_names} in no list, {corpus.test_sentences:,} test sentences "
-        f"with {corpus.test_mentions:,} mentions"
-    )
 
 
 if __name__ == "__main__":

@@ -34,12 +34,13 @@ def read_services(models: Path = BOTOCORE_MODELS) -> Iterator[Service]:
     newest = {path.parent.parent.name: path for path in paths}
     for path in newest.values():
         model = json.loads(gzip.decompress(path.read_bytes()))
-        yield Service(_names(model["metadata"]), list(_sentences(_documentation(model))))
+        yield Service(names(model["metadata"]), list(sentences(_documentation(model))))
 
 
-def _names(metadata: dict[str, str]) -> tuple[str, ...]:
-    names = (metadata.get(field, "") for field in ("serviceId", "serviceFullName", "serviceAbbreviation"))
-    return tuple(dict.fromkeys(" ".join(name.split()) for name in names if name.strip()))
+def names(metadata: dict[str, str]) -> tuple[str, ...]:
+    """Return what the metadata of a model call the service, each name once."""
+    found = (metadata.get(field, "") for field in ("serviceId", "serviceFullName", "serviceAbbreviation"))
+    return tuple(dict.fromkeys(" ".join(name.split()) for name in found if name.strip()))
 
 
 def _documentation(model: Any) -> Iterator[str]:
@@ -54,7 +55,8 @@ def _documentation(model: Any) -> Iterator[str]:
             yield from _documentation(value)
 
 
-def _sentences(documentation: Iterable[str]) -> Iterator[str]:
+def sentences(documentation: Iterable[str]) -> Iterator[str]:
+    """Sentences of 30 to 600 characters, each on one line, out of pieces of HTML."""
     for markup in dict.fromkeys(documentation):
         text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", " ".join(markup.split()))))
         for paragraph in text.split("\n"):

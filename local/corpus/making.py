@@ -1,17 +1,17 @@
-"""The files of the sample's data: made once for a version of botocore and of this code, then found in place."""
+"""All data of the sample, made from the documentation of the installed botocore, which is read once."""
 
-import dataclasses
-import hashlib
-import json
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
-import botocore
-
+from local.corpus.api_docs import api_docs
+from local.corpus.api_topics import api_topics
+from local.corpus.aws_terms import aws_terms
+from local.corpus.data_set import DataSet, Made, make
 from local.corpus.documentation import read_services
-from local.corpus.selection import ENTITY_TYPE, Selection, Sentence, select
-from local.engine.annotations import Annotation, format_annotations
+from local.corpus.formats import annotated, lines
+from local.corpus.reference import Reference, read_references
+from local.corpus.selection import ENTITY_TYPE, Selection, select
 from local.engine.entity_list import ListEntry, format_entity_list
 
 DOCUMENTS = "documents.txt"
@@ -20,101 +20,67 @@ LISTED = "listed.txt"
 UNLISTED = "unlisted.txt"
 SMOKE_TEST = "smoke-test"
 ANNOTATIONS = "annotations.csv"
-_STAMP = ".made-from.json"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Corpus:
-    """Counts of what lies in a directory, and what it was made from."""
+class _Documentation:
+    """What the data sets are drawn from, read when one asks first."""
 
-    botocore: str
-    generator: str
-    documents: int
-    listed_names: int
-    unlisted_names: int
-    test_sentences: int
-    test_mentions: int
-    made_now: bool = True
+    @cached_property
+    def selection(self) -> Selection:
+        return select(list(read_services()))
+
+    @cached_property
+    def references(self) -> Sequence[Reference]:
+        return list(read_references())
 
 
-def make_corpus(out: Path) -> Corpus:
-    """Write the sample's data into `out`, or leave it as it is if this botocore and this code have written it.
+_DATA_SETS: Mapping[str, Callable[[_Documentation], DataSet]] = {
+    "aws-offerings": lambda documentation: aws_offerings(documentation.selection),
+    "aws-terms": lambda documentation: aws_terms(
+        documentation.references, frozenset[str]().union(*documentation.selection.offerings)
+    ),
+    "api-docs": lambda documentation: api_docs(documentation.references),
+    "api-topics": lambda documentation: api_topics(documentation.references),
+}
+
+
+def make_all(data: Path) -> Iterator[tuple[Path, Made]]:
+    """Make each data set in a directory of its own, and tell of it; one that is there is left as it is.
+
+    The same botocore makes the same bytes. Raises `CorpusError` if the documentation does not suffice.
+    """
+    documentation = _Documentation()
+    for name, draw in _DATA_SETS.items():
+        yield data / name, make(data / name, lambda draw=draw: draw(documentation))  # type: ignore[misc]
+
+
+def make_corpus(out: Path) -> Made:
+    """Make the data of the recognizer of AWS offerings alone, in `out`."""
+    return make(out, lambda: aws_offerings(_Documentation().selection))
+
+
+def aws_offerings(selection: Selection) -> DataSet:
+    """Format the data of the recognizer of AWS offerings.
 
     - documents.txt: training documents, one a line; half of them name listed offerings, half name none
     - entity_list.csv: the listed offerings
     - smoke-test/listed.txt, smoke-test/unlisted.txt: sentences to test with, of which half name no offering and half
       name listed ones, or only such that are neither in the list nor in the training documents
     - smoke-test/annotations.csv: the mentions in both
-
-    The same botocore makes the same bytes. A file is complete or is not there; raises `CorpusError` if the
-    documentation does not suffice.
     """
-    found = _found(out)
-    if found is not None and (found.botocore, found.generator) == (botocore.__version__, _generator()):
-        return found
-    selection = select(list(read_services()))
-    files = _files(selection)
-    corpus = Corpus(
-        botocore=botocore.__version__,
-        generator=_generator(),
-        documents=len(selection.documents),
-        listed_names=len(selection.offerings.listed),
-        unlisted_names=len(selection.offerings.unlisted),
-        test_sentences=len(selection.listed) + len(selection.unlisted),
-        test_mentions=sum(len(sentence.mentions) for sentence in selection.listed + selection.unlisted),
-    )
-    for name, text in files.items():
-        _write(out / name, text)
-    _write(out / _STAMP, json.dumps(dataclasses.asdict(dataclasses.replace(corpus, made_now=False)), indent=2) + "\n")
-    return corpus
-
-
-def _found(out: Path) -> Corpus | None:
-    names = (DOCUMENTS, ENTITY_LIST, *(f"{SMOKE_TEST}/{name}" for name in (LISTED, UNLISTED, ANNOTATIONS)))
-    try:
-        corpus = Corpus(**json.loads((out / _STAMP).read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
-    return corpus if all((out / name).is_file() for name in names) else None
-
-
-def _generator() -> str:
-    """Hash of the code that decides what the files hold."""
-    package = Path(__file__).parent
-    sources = [*package.glob("*.py"), *(package.parent / "engine").glob("*.py")]
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(sources))).hexdigest()
-
-
-def _files(selection: Selection) -> dict[str, str]:
     entries = [ListEntry(name, ENTITY_TYPE) for name in sorted(selection.offerings.listed)]
     tests = {LISTED: selection.listed, UNLISTED: selection.unlisted}
-    return {
-        DOCUMENTS: _lines(selection.documents),
-        ENTITY_LIST: format_entity_list(entries),
-        **{f"{SMOKE_TEST}/{name}": _lines(sentence.text for sentence in test) for name, test in tests.items()},
-        f"{SMOKE_TEST}/{ANNOTATIONS}": format_annotations(
-            annotation for name, test in tests.items() for annotation in _annotations(name, test)
-        ),
-    }
-
-
-def _annotations(name: str, sentences: Sequence[Sentence]) -> Iterable[Annotation]:
-    for line, sentence in enumerate(sentences):
-        for begin, end, type_, _ in sentence.mentions:
-            yield Annotation(name, line, begin, end, type_)
-
-
-def _lines(texts: Iterable[str]) -> str:
-    return "".join(f"{text}\n" for text in texts)
-
-
-def _write(path: Path, text: str) -> None:
-    """Put the file in place whole: an interruption leaves the old one, or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    everything = selection.listed + selection.unlisted
+    return DataSet(
+        {
+            DOCUMENTS: lines(selection.documents),
+            ENTITY_LIST: format_entity_list(entries),
+            **{f"{SMOKE_TEST}/{name}": lines(sentence.text for sentence in test) for name, test in tests.items()},
+            f"{SMOKE_TEST}/{ANNOTATIONS}": annotated(
+                (name, [sentence.mentions for sentence in test]) for name, test in tests.items()
+            ),
+        },
+        f"{len(selection.documents):,} training documents, {len(entries)} offerings in the entity list, "
+        f"{len(selection.offerings.unlisted)} in no list, {len(everything):,} test sentences "
+        f"with {sum(len(sentence.mentions) for sentence in everything):,} mentions",
+    )

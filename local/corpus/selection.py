@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from local.corpus.documentation import Service
 from local.corpus.offerings import Offerings, offering_names, shuffled_place, split_offerings
@@ -15,6 +15,7 @@ from local.engine.tokens import words
 ENTITY_TYPE = "AWS_OFFERING"
 DOCUMENTS = 10_000
 TEST_SENTENCES = 500
+Drawn = TypeVar("Drawn")
 # In the test of unlisted names, so that no offering decides it alone.
 _MENTIONS_OF_ONE_NAME = 10
 
@@ -55,9 +56,9 @@ def select(
     offerings = split_offerings(services, frozenset[str]().union(*(sentence.names for sentence in naming)))
     listed = (sentence for sentence in naming if sentence.names <= offerings.listed)
     unlisted = _no_name_too_often(sentence for sentence in naming if sentence.names <= offerings.unlisted)
-    test_listed = _take(test_sentences // 2, listed) + _take(test_sentences // 2, other)
-    test_unlisted = _take(test_sentences // 2, unlisted) + _take(test_sentences // 2, other)
-    training = _take(documents // 2, listed) + _take(documents // 2, other)
+    test_listed = take(test_sentences // 2, listed) + take(test_sentences // 2, other)
+    test_unlisted = take(test_sentences // 2, unlisted) + take(test_sentences // 2, other)
+    training = take(documents // 2, listed) + take(documents // 2, other)
     return Selection(
         offerings=offerings,
         documents=[sentence.text for sentence in _mix(training)],
@@ -107,7 +108,8 @@ def _no_name_too_often(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
             yield sentence
 
 
-def _take(count: int, sentences: Iterator[Sentence]) -> list[Sentence]:
+def take(count: int, sentences: Iterator[Drawn]) -> list[Drawn]:
+    """Take the next sentences of one kind; `CorpusError` if there are not so many."""
     taken = list(islice(sentences, count))
     if len(taken) < count:
         raise CorpusError(f"the documentation has only {len(taken)} of {count} sentences of one kind")

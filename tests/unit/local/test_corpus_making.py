@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from local.corpus import __main__ as command
-from local.corpus import make_corpus, making
+from local.corpus import data_set, make_all, make_corpus, making
+from local.corpus.data_set import DataSet
 from local.corpus.offerings import Offerings
 from local.corpus.selection import CorpusError, Selection, Sentence
 from local.engine.mentions import Mention
@@ -47,6 +48,9 @@ def botocore(monkeypatch: pytest.MonkeyPatch) -> Botocore:
     botocore = Botocore()
     monkeypatch.setattr(making, "read_services", list)
     monkeypatch.setattr(making, "select", botocore.select)
+    monkeypatch.setattr(making, "read_references", list)
+    for name in ("aws_terms", "api_docs", "api_topics"):
+        monkeypatch.setattr(making, name, lambda *_: DataSet({"documents.csv": "A,b\n"}, "one"))
     return botocore
 
 
@@ -60,11 +64,31 @@ def files_in(directory: Path) -> dict[str, str]:
 
 @pytest.mark.usefixtures("botocore")
 def test_the_files_hold_documents_list_and_tests_with_their_mentions(tmp_path: Path) -> None:
-    corpus = make_corpus(tmp_path / "new" / "corpus")
+    made = make_corpus(tmp_path / "new" / "corpus")
 
     assert files_in(tmp_path / "new" / "corpus") == FILES
-    assert (corpus.documents, corpus.listed_names, corpus.unlisted_names) == (2, 2, 1)
-    assert (corpus.test_sentences, corpus.test_mentions) == (4, 3)
+    assert made.summary == (
+        "2 training documents, 2 offerings in the entity list, 1 in no list, 4 test sentences with 3 mentions"
+    )
+
+
+def test_each_data_set_has_a_directory_and_the_documentation_is_read_once(tmp_path: Path, botocore: Botocore) -> None:
+    made = dict(make_all(tmp_path))
+
+    assert [folder.name for folder in made] == ["aws-offerings", "aws-terms", "api-docs", "api-topics"]
+    assert files_in(tmp_path / "aws-offerings") == FILES
+    assert files_in(tmp_path / "api-docs") == {"documents.csv": "A,b\n"}
+    assert botocore.read == 1
+
+
+def test_only_what_is_missing_is_made(tmp_path: Path, botocore: Botocore) -> None:
+    list(make_all(tmp_path))
+    (tmp_path / "api-docs" / "documents.csv").unlink()
+
+    made = {folder.name: made.now for folder, made in make_all(tmp_path)}
+
+    assert made == {"aws-offerings": False, "aws-terms": False, "api-docs": True, "api-topics": False}
+    assert botocore.read == 1
 
 
 def test_what_is_there_is_left_as_it_is(tmp_path: Path, botocore: Botocore) -> None:
@@ -75,8 +99,8 @@ def test_what_is_there_is_left_as_it_is(tmp_path: Path, botocore: Botocore) -> N
 
     assert botocore.read == 1
     assert files_in(tmp_path)["documents.txt"] == "Edited.\n"
-    assert (first.made_now, second.made_now) == (True, False)
-    assert first.test_mentions == second.test_mentions
+    assert (first.now, second.now) == (True, False)
+    assert first.summary == second.summary
 
 
 def test_another_botocore_makes_the_files_anew(
@@ -86,6 +110,14 @@ def test_another_botocore_makes_the_files_anew(
     monkeypatch.setattr("botocore.__version__", "0.0.1")
 
     assert make_corpus(tmp_path).botocore == "0.0.1"
+    assert botocore.read == 2
+
+
+def test_other_code_makes_the_files_anew(tmp_path: Path, botocore: Botocore, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_corpus(tmp_path)
+    monkeypatch.setattr(data_set, "_generator", lambda: "other")
+
+    assert make_corpus(tmp_path).now
     assert botocore.read == 2
 
 
@@ -130,9 +162,9 @@ def test_an_interruption_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest
 
 def test_the_command_says_what_it_did(tmp_path: Path, botocore: Botocore, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--out", str(tmp_path)]) == 0
-    assert f"{tmp_path}: made from the API documentation in botocore" in capsys.readouterr().out
+    assert f"{tmp_path}/aws-offerings: made from the API documentation in botocore" in capsys.readouterr().out
     assert command.main(["--out", str(tmp_path)]) == 0
-    assert f"{tmp_path}: already made from" in capsys.readouterr().out
+    assert f"{tmp_path}/api-topics: already made from" in capsys.readouterr().out
 
     botocore.suffices = False
     assert command.main(["--out", str(tmp_path / "other")]) == 1
