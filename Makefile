@@ -59,8 +59,8 @@ local: setup corpus ## Leave the local AWS running; then `. .local/env` talks to
 stop: ## Stop the local AWS
 	@if [ -e $(VENV) ]; then python -m local stop; fi
 
-test: setup corpus ## Run the tests, the deployments into the local AWS included
-	@python -m pytest -n 2 --dist loadfile -m "not faults" $(PYTEST_ARGS)
+test: setup corpus ## Run the tests: the deployments into the local AWS and a third of the fault table included
+	@python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 faults: setup ## Cross every call of the app's function with every fault, and print how each deployment ends (a quarter of an hour)
 	@CDK_VALIDATION=false python -m tests.local.fault_table
