@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from local.comprehend import authorization, keys, paging
+from local.comprehend import authorization, keys, network, paging
 from local.comprehend.arns import job_arn
 from local.comprehend.errors import (
     InvalidRequestError,
@@ -59,7 +59,7 @@ class Jobs:
         active = sum(job.status in ACTIVE for job in self._of(caller))
         if active >= MOST_ACTIVE_JOBS:
             raise TooManyRequestsError(f"{active} jobs are active; there can be {MOST_ACTIVE_JOBS} at a time.")
-        self._require_keys(caller, request, model, arn)
+        self._require_access(caller, request, model, arn)
         job = Job(
             job_id=job_id,
             arn=arn,
@@ -113,8 +113,8 @@ class Jobs:
             )
         return find(self._state, caller, arn)
 
-    def _require_keys(self, caller: Caller, request: Parameters, model: Model, arn: str) -> None:
-        """Raise unless the data access role may use the keys of the volume and of the model.
+    def _require_access(self, caller: Caller, request: Parameters, model: Model, arn: str) -> None:
+        """Raise unless the data access role may use the keys of the volume and of the model, and the VPC.
 
         The guide asks `kms:CreateGrant` for the volume. For a model under a customer managed key it asks nothing;
         `kms:Decrypt` through S3 with the model's encryption context is the stricter reading. The key of the output
@@ -128,6 +128,7 @@ class Jobs:
         if reference := request["OutputDataConfig"].get("KmsKeyId"):
             keys.find(reference, caller.account, caller.region)
         keys.require_decryption(role, model, caller.region)
+        network.require(role, request.get("VpcConfig"), caller.region)
 
     def _find(self, caller: Caller, request: Parameters) -> Job:
         arn = job_arn(caller.region, caller.account, self._kind.segment, request["JobId"])

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from local.comprehend import authorization, keys, paging, policies
+from local.comprehend import authorization, keys, network, paging, policies
 from local.comprehend.arns import ModelArn
 from local.comprehend.authorization import Principal
 from local.comprehend.errors import ResourceInUseError
@@ -60,6 +60,7 @@ class Models:
         role = authorization.role_session(request["DataAccessRoleArn"], "comprehend")
         for field in ("ModelKmsKeyId", "VolumeKmsKeyId"):
             require_key(role, request.get(field), caller, arn)
+        network.require(role, request.get("VpcConfig"), caller.region)
         output = settings.get("OutputDataConfig", {})
         if reference := output.get("KmsKeyId"):
             keys.find(reference, caller.account, caller.region)
