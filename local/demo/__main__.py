@@ -10,6 +10,7 @@ from types import FrameType
 from rich.console import Console
 
 from local.demo.cloud_development_kit import CdkError, CloudDevelopmentKit
+from local.demo.inspection import Inspection
 from local.demo.report import show
 from local.demo.results import VersionResult, read_results
 from local.demo.steps import Note, Steps
@@ -72,20 +73,16 @@ def _deploy(steps: Steps, config: Config, home: Path) -> tuple[list[VersionResul
 
 def _watch(aws: LocalAws, profile: str, versions: list[ModelVersion], note: Note) -> Callable[[], None]:
     """Return what says how far the versions of an account are."""
-    comprehend = aws.client("comprehend", profile)
-    account = aws.accounts[profile]
+    account = Inspection(aws, profile)
 
     def look() -> None:
+        states = []
         for version in versions:
-            arn = version.arn(partition="aws", region=aws.region, account=account)
-            try:
-                answer = comprehend.describe_entity_recognizer(EntityRecognizerArn=arn)
-            except comprehend.exceptions.ResourceNotFoundException:
-                continue
-            status = answer["EntityRecognizerProperties"]["Status"]
-            jobs = comprehend.list_entities_detection_jobs()["EntitiesDetectionJobPropertiesList"]
-            tests = [job["JobStatus"] for job in jobs if job["EntityRecognizerArn"] == arn]
-            note(f"{version} {status}" + (f", smoke test {tests[0]}" if tests else ""))
+            if described := account.describe(version):
+                tests = [job["JobStatus"] for job in account.jobs(version)]
+                states.append(f"{version} {described['Status']}" + (f", smoke test {tests[0]}" if tests else ""))
+        if states:
+            note("; ".join(states))
 
     return look
 

@@ -30,7 +30,7 @@ class ImportedModel(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         permissions.allow(["comprehend:ImportModel"], [source_model_arn, model_arn])
-        permissions.allow(["comprehend:TagResource"], [model_arn])
+        permissions.allow(["comprehend:TagResource", "comprehend:UntagResource"], [model_arn])
         actions = model_actions(version, "Delete", "Describe")
         permissions.allow_versions([*actions, "comprehend:ListTagsForResource"], model_arn)
         permissions.provider.allow_passing(data_access.role)

@@ -43,7 +43,8 @@ class TrainedModel(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         data = TrainingData(self, "Data", training=training, folder=folder, bucket=bucket, permissions=permissions)
-        permissions.allow([*model_actions(version, "Create"), "comprehend:TagResource"], [model_arn])
+        tagging = ["comprehend:TagResource", "comprehend:UntagResource"]
+        permissions.allow([*model_actions(version, "Create"), *tagging], [model_arn])
         actions = model_actions(version, "Delete", "Describe", "StopTraining")
         permissions.allow_versions([*actions, "comprehend:ListTagsForResource"], model_arn)
         permissions.provider.allow_passing(data_access.role)

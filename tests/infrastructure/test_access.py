@@ -71,7 +71,12 @@ def versions_of(arn: str) -> tuple[str, str]:
 def test_the_source_s_function_may_do_what_training_and_sharing_take(source: Template) -> None:
     assert summary(source.statements("LifecycleRole")) == ALWAYS | {
         (
-            ("comprehend:CreateEntityRecognizer", "comprehend:PutResourcePolicy", "comprehend:TagResource"),
+            (
+                "comprehend:CreateEntityRecognizer",
+                "comprehend:PutResourcePolicy",
+                "comprehend:TagResource",
+                "comprehend:UntagResource",
+            ),
             (VERSION,),
             "",
         ),
@@ -137,7 +142,11 @@ def test_the_target_s_function_may_do_what_importing_and_testing_take(target: Te
     assets = [f"arn:aws:s3:::cdk-hnb659fds-assets-222222222222-eu-west-1/HASH.{kind}" for kind in ("csv", "txt")]
     assert summary(target.statements("LifecycleRole")) == ALWAYS | {
         (("comprehend:ImportModel",), (VERSION, IMPORTED), ""),
-        (("comprehend:StartEntitiesDetectionJob", "comprehend:TagResource"), (IMPORTED,), ""),
+        (
+            ("comprehend:StartEntitiesDetectionJob", "comprehend:TagResource", "comprehend:UntagResource"),
+            (IMPORTED,),
+            "",
+        ),
         (
             (
                 "comprehend:DeleteEntityRecognizer",

@@ -1,10 +1,13 @@
+import datetime as dt
 import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import boto3
 import pytest
-from model_lifecycle.cloudformation import CloudFormation, UnansweredError
+from botocore.stub import Stubber
+from model_lifecycle.cloudformation import CloudFormation, Stacks, UnansweredError
 from model_lifecycle.request import Request
 
 from tests.unit.fakes import TRAINED, event
@@ -92,3 +95,37 @@ def test_an_answer_that_is_refused_raises_without_the_secret_url(endpoint: Endpo
 
     assert str(caught.value) == "CloudFormation did not take the answer: HTTP 403"
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+STACK_ID = "arn:aws:cloudformation:eu-west-1:111111111111:stack/ModelCopy-Source/1"
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "rolls_back"),
+    [
+        (["CREATE_IN_PROGRESS"], False),
+        (["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"], False),
+        (["ROLLBACK_IN_PROGRESS", "CREATE_IN_PROGRESS"], True),
+        (["UPDATE_ROLLBACK_IN_PROGRESS"], True),
+        (["UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"], True),
+        (["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"], False),
+        (["DELETE_IN_PROGRESS", "CREATE_COMPLETE"], False),
+        (["DELETE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"], False),
+        (["DELETE_IN_PROGRESS", "DELETE_FAILED", "DELETE_IN_PROGRESS", "CREATE_COMPLETE"], False),
+        (["DELETE_IN_PROGRESS", "ROLLBACK_FAILED"], True),
+        (["DELETE_IN_PROGRESS", "DELETE_FAILED", "DELETE_IN_PROGRESS", "ROLLBACK_FAILED"], True),
+    ],
+)
+def test_a_stack_rolls_back_by_its_own_events(newest_first: list[str], rolls_back: bool) -> None:
+    client = boto3.client("cloudformation", region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
+    ids = {"StackId": STACK_ID, "StackName": "ModelCopy-Source", "Timestamp": dt.datetime.now(dt.UTC)}
+    of_resource = {"EventId": "r", "PhysicalResourceId": "x", "ResourceStatus": "ROLLBACK_IN_PROGRESS", **ids}
+    of_stack = [
+        {"EventId": str(number), "PhysicalResourceId": STACK_ID, "ResourceStatus": status, **ids}
+        for number, status in enumerate(newest_first)
+    ]
+    with Stubber(client) as stub:
+        stub.add_response("describe_stack_events", {"StackEvents": [of_resource], "NextToken": "older"})
+        stub.add_response("describe_stack_events", {"StackEvents": of_stack})
+
+        assert Stacks(client).rolls_back(STACK_ID) is rolls_back

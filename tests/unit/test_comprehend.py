@@ -44,6 +44,47 @@ def test_training_sends_what_the_version_is_made_of(comprehend: Comprehend, stub
     assert comprehend.train(properties.trained_model(TRAINED), {"model-copy:fingerprint": "abc"})
 
 
+CLASSIFIER_ARN = VERSION_ARN.replace("entity-recognizer/offers", "document-classifier/topics")
+
+
+def test_a_classifier_has_operations_fields_and_units_of_its_own(comprehend: Comprehend, stub: Stubber) -> None:
+    request = {
+        "LanguageCode": "en",
+        "Mode": "MULTI_LABEL",
+        "DataAccessRoleArn": "arn:aws:iam::111111111111:role/training",
+        "InputDataConfig": {"DataFormat": "COMPREHEND_CSV", "S3Uri": "s3://training/1/d.csv", "LabelDelimiter": ";"},
+        "OutputDataConfig": {"S3Uri": "s3://training/training-output/"},
+        "ModelKmsKeyId": MODEL_KEY,
+    }
+    named = {"DocumentClassifierName": "topics", "VersionName": "v1", "Tags": []}
+    stub.add_response("create_document_classifier", {"DocumentClassifierArn": CLASSIFIER_ARN}, {**request, **named})
+    described = {
+        "DocumentClassifierArn": CLASSIFIER_ARN,
+        "Status": "TRAINED_WITH_WARNING",
+        "ClassifierMetadata": {
+            "NumberOfTestDocuments": 10,
+            "EvaluationMetrics": {"Accuracy": 0.8125, "MicroF1Score": 0.9, "HammingLoss": 0.1},
+        },
+    }
+    sent = {"DocumentClassifierArn": CLASSIFIER_ARN}
+    stub.add_response("describe_document_classifier", {"DocumentClassifierProperties": described}, sent)
+
+    wanted = properties.trained_model({**TRAINED, "ModelArn": CLASSIFIER_ARN, "Request": request})
+    assert comprehend.train(wanted, {})
+    model = comprehend.describe(CLASSIFIER_ARN)
+
+    assert model is not None
+    assert model.usable
+    assert model.metrics_text == "accuracy 0.8125, micro_f1 0.9 on 10 held-out documents"
+
+
+def test_tags_are_set_and_removed(comprehend: Comprehend, stub: Stubber) -> None:
+    stub.add_response("tag_resource", {}, {"ResourceArn": VERSION_ARN, "Tags": [{"Key": "team", "Value": "a"}]})
+    stub.add_response("untag_resource", {}, {"ResourceArn": VERSION_ARN, "TagKeys": ["cost"]})
+
+    comprehend.retag(VERSION_ARN, {"team": "a"}, {"cost"})
+
+
 @pytest.mark.parametrize("operation", ["create_entity_recognizer", "import_model"])
 def test_what_is_there_already_is_said_instead_of_raised(comprehend: Comprehend, stub: Stubber, operation: str) -> None:
     stub.add_client_error(operation, "ResourceInUseException")

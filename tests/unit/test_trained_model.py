@@ -194,6 +194,24 @@ def test_raising_the_gate_above_a_version_that_serves_is_refused(harness: Harnes
     assert "f1 is 97.87, expected at least 99" in answer[2]
 
 
+def test_other_tags_are_set_without_training_again(harness: Harness) -> None:
+    harness.comprehend.put(model())
+    harness.comprehend.model_tags[VERSION_ARN] |= {"team": "a", "cost": "1"}
+    old = {**TRAINED, "Tags": {"team": "a", "cost": "1"}}
+    new = {**TRAINED, "Tags": {"team": "b"}}
+
+    answer = harness.send(event("Update", "Custom::TrainedModel", new, physical_id=VERSION_ARN, old_properties=old))
+
+    assert answer is not None
+    assert answer[0] == "SUCCESS"
+    assert harness.comprehend.calls == ["retag"]
+    assert harness.comprehend.model_tags[VERSION_ARN] == {
+        "model-copy:stack": "ModelCopy-Source",
+        "model-copy:fingerprint": "abc",
+        "team": "b",
+    }
+
+
 @pytest.mark.parametrize(("seconds", "limit"), [("43080", "11:58:00"), ("3600", "1:00:00")])
 def test_the_deadline_says_what_the_model_was_doing(harness: Harness, seconds: str, limit: str) -> None:
     harness.send(event("Create", "Custom::TrainedModel", {**TRAINED, "WaitSeconds": seconds}))
