@@ -29,7 +29,8 @@ targets:
 def write_project(folder: Path) -> Path:
     """Write models.yaml and its data files into a folder; return the folder."""
     (folder / "models.yaml").write_text(MODELS)
-    (folder / "documents.txt").write_text("Buy the Blue Plan.\nBuy the Red Plan.\n")
+    documents = [f"Customer {number} asks for the Blue Plan, and then for the Red Plan.\n" for number in range(100)]
+    (folder / "documents.txt").write_text("".join(documents))
     (folder / "entity_list.csv").write_text("Text,Type\nBlue Plan,OFFER\n")
     (folder / "sentences.txt").write_text("Is the Blue Plan sold?\n")
     (folder / "annotations.csv").write_text("File,Line,Begin Offset,End Offset,Type\nsentences.txt,0,7,16,OFFER\n")
