@@ -1,0 +1,78 @@
+"""Documents that stand in a data set twice: they may end up in its test set, and flatter the metrics."""
+
+from array import array
+from bisect import bisect
+from collections.abc import Collection, Hashable
+from pathlib import Path
+from typing import NamedTuple
+
+from stacks.data_files.problems import Report, place
+
+_MOST = 5_000_000
+_PART = 1 << 20
+"""How many hashes make one set: that bounds the memory."""
+
+
+class _Run(NamedTuple):
+    """Documents that follow each other: the index of the first, and its place."""
+
+    start: int
+    report: Report
+    path: Path
+    line: int | None
+
+
+class Duplicates:
+    """Knows documents again by a hash of eight bytes; of more than five million, the first ones."""
+
+    def __init__(self, advice: str = "keep one, for the same text in training and test flatters the metrics") -> None:
+        self._advice = advice
+        self._hashes = array("q")
+        self._runs: list[_Run] = []
+
+    def add(self, report: Report, documents: Collection[Hashable], path: Path, line: int | None = None) -> None:
+        """Take in documents that stand on lines one after the other, the first on `line`, or a file that is one."""
+        if len(self._hashes) >= _MOST:
+            return
+        last = self._runs[-1] if self._runs else None
+        follows = last and last.path == path and last.line is not None and last.report is report
+        if not (last and follows and line == self._line(last, len(self._hashes))):
+            self._runs.append(_Run(len(self._hashes), report, path, line))
+        self._hashes.extend(map(hash, documents))
+
+    def warn(self) -> None:
+        """Put a warning at every document that stood somewhere before."""
+        repeated = self._repeated()
+        if not repeated:
+            return
+        first: dict[int, int] = {}
+        for index, value in enumerate(self._hashes):
+            if value in repeated and (earlier := first.setdefault(value, index)) != index:
+                self._warn(index, earlier)
+
+    def _warn(self, index: int, earlier: int) -> None:
+        run, other = self._run(index), self._run(earlier)
+        line = self._line(other, earlier)
+        where = f"line {line}" if run.path == other.path else place(other.path, line)
+        run.report.warning(f"the same text as {where}: {self._advice}", self._line(run, index), run.path)
+
+    def _repeated(self) -> set[int]:
+        """Return the hashes that occur more than once, by as many parts of all as keep each small."""
+        parts = 1
+        while len(self._hashes) > parts * _PART:
+            parts *= 2
+        repeated: set[int] = set()
+        for part in range(parts):
+            mask = parts - 1
+            values = self._hashes if parts == 1 else [value for value in self._hashes if value & mask == part]
+            if len(set(values)) < len(values):
+                seen: set[int] = set()
+                for value in values:
+                    (repeated if value in seen else seen).add(value)
+        return repeated
+
+    def _run(self, index: int) -> _Run:
+        return self._runs[bisect(self._runs, index, key=lambda run: run.start) - 1]
+
+    def _line(self, run: _Run, index: int) -> int | None:
+        return None if run.line is None else run.line + index - run.start
