@@ -68,7 +68,8 @@ def test_a_changed_smoke_test_waits_anew(project: Path, target: Template) -> Non
 
 
 def test_a_version_trained_on_other_data_has_another_fingerprint(project: Path, source: Template) -> None:
-    (project / "documents.txt").write_text("Buy the Green Plan.\n")
+    documents = project / "documents.txt"
+    documents.write_text(documents.read_text() + "Buy the Green Plan.\n")
     make_app(project, project / "cdk.out").synth()
     changed = Template(project / "cdk.out/ModelCopy-Source.template.json")
 
