@@ -166,7 +166,7 @@ class Scene:
 
     def ended_model(self, arn: str) -> dict[str, Any]:
         """Return the properties of a recognizer once its training or import has ended."""
-        return _until(lambda: self.model(arn), "Status", ("SUBMITTED", "TRAINING", "STOP_REQUESTED"))
+        return until(lambda: self.model(arn), "Status", ("SUBMITTED", "TRAINING", "STOP_REQUESTED"))
 
     def ended_job(self, job_id: str) -> dict[str, Any]:
         """Return the properties of a job once it has ended."""
@@ -175,7 +175,7 @@ class Scene:
             answer = self.comprehend.describe_entities_detection_job(JobId=job_id)
             return dict(answer["EntitiesDetectionJobProperties"])
 
-        return _until(describe, "JobStatus", ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED"))
+        return until(describe, "JobStatus", ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED"))
 
     def create_endpoint(self, name: str, model: str, **changes: Any) -> str:
         """Ask for an endpoint of a recognizer; return its ARN."""
@@ -188,13 +188,13 @@ class Scene:
 
     def ready_endpoint(self, arn: str) -> dict[str, Any]:
         """Return the properties of an endpoint once it is made, or changed, or has failed."""
-        return _until(lambda: self.endpoint(arn), "Status", ("CREATING", "UPDATING"))
+        return until(lambda: self.endpoint(arn), "Status", ("CREATING", "UPDATING"))
 
     def delete_endpoint(self, arn: str) -> None:
         """Delete an endpoint and wait until it is gone."""
         self.comprehend.delete_endpoint(EndpointArn=arn)
         with contextlib.suppress(self.comprehend.exceptions.ResourceNotFoundException):
-            _until(lambda: self.endpoint(arn), "Status", ("DELETING",))
+            until(lambda: self.endpoint(arn), "Status", ("DELETING",))
 
     def detect(self, endpoint: str, text: str) -> list[dict[str, Any]]:
         """Return the entities that an endpoint finds."""
@@ -226,7 +226,8 @@ def with_condition(action: str, condition: Mapping[str, Any], statements: Sequen
     ]
 
 
-def _until(describe: Any, field: str, waiting: tuple[str, ...]) -> dict[str, Any]:
+def until(describe: Any, field: str, waiting: tuple[str, ...]) -> dict[str, Any]:
+    """Return what is described once the field is none of the values to wait for."""
     deadline = time.monotonic() + DEADLINE
     while (described := dict(describe()))[field] in waiting:
         assert time.monotonic() < deadline, described

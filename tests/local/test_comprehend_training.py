@@ -30,7 +30,7 @@ def role(scene: Scene) -> str:
         ({"InputDataConfig": {"EntityTypes": [{"Type": "A"}] * 2}}, "InvalidRequestException"),
         (
             {"InputDataConfig": {"EntityTypes": [{"Type": "A"}], "DataFormat": "AUGMENTED_MANIFEST"}},
-            "NotInLocalComprehend",
+            "InvalidRequestException",
         ),
         ({"ModelPolicy": "{}"}, "InvalidRequestException"),
         ({"Tags": [{"Key": "aws:team", "Value": "search"}]}, "InvalidRequestException"),
