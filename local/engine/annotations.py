@@ -27,12 +27,13 @@ class AnnotationsError(ValueError):
 def parse_annotations(data: str) -> list[Annotation]:
     """Annotations of a CSV with the header `File,Line,Begin Offset,End Offset,Type`, or the same without `Line`.
 
-    White space around cells is dropped and empty rows are skipped. Offsets are not compared with a document.
+    The columns may be in any order. White space around cells is dropped and empty rows are skipped. Offsets are not
+    compared with a document.
     """
     rows = csv.reader(io.StringIO(data.removeprefix("\ufeff"), newline=""), strict=True, skipinitialspace=True)
     try:
         header = tuple(cell.strip() for cell in next(rows, []))
-        if header not in (_BY_LINE, _BY_FILE):
+        if sorted(header) not in (sorted(_BY_LINE), sorted(_BY_FILE)):
             raise AnnotationsError(f"line 1: the header must be {','.join(_BY_LINE)}, found {','.join(header)!r}")
         return [_annotation(header, row, rows.line_num) for row in rows if any(map(str.strip, row))]
     except csv.Error as error:

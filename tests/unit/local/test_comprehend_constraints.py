@@ -62,6 +62,99 @@ def test_a_broken_constraint_is_named(change: dict[str, Any], rule: str) -> None
     assert caught.value.message == f"1 validation error detected: {rule}"
 
 
+CLASSIFIER: dict[str, Any] = {
+    "DocumentClassifierName": "topics",
+    "DataAccessRoleArn": "arn:aws:iam::111111111111:role/training",
+    "LanguageCode": "en",
+    "InputDataConfig": {"S3Uri": "s3://data/rows.csv"},
+}
+RULES = {
+    "length": "Member must have length less than or equal to {}",
+    "pattern": "Member must satisfy regular expression pattern: {}",
+}
+
+
+def manifest(*attributes: str) -> dict[str, Any]:
+    given = {"S3Uri": "s3://data/manifest", "AttributeNames": list(attributes)}
+    return {"InputDataConfig": {"DataFormat": "AUGMENTED_MANIFEST", "AugmentedManifests": [given]}}
+
+
+@pytest.mark.parametrize(
+    ("operation", "change", "where", "rule", "limit"),
+    [
+        ("CreateDocumentClassifier", {"DocumentClassifierName": "x" * 64}, "documentClassifierName", "length", 63),
+        ("CreateDocumentClassifier", {"VersionName": "x_1"}, "versionName", "pattern", NAME),
+        (
+            "CreateDocumentClassifier",
+            {"InputDataConfig": {"S3Uri": f"s3://data/{'x' * 1024}"}},
+            "inputDataConfig.s3Uri",
+            "length",
+            1024,
+        ),
+        (
+            "CreateDocumentClassifier",
+            {"InputDataConfig": {"S3Uri": "s3://data/rows.csv", "LabelDelimiter": ","}},
+            "inputDataConfig.labelDelimiter",
+            "pattern",
+            r"^[ ~!@#$%^*\-_+=|\\:;\t>?/]$",
+        ),
+        (
+            "CreateDocumentClassifier",
+            manifest("x" * 64),
+            "inputDataConfig.augmentedManifests.1.member.attributeNames.1.member",
+            "length",
+            63,
+        ),
+        (
+            "CreateDocumentClassifier",
+            {"OutputDataConfig": {"S3Uri": "http://data/"}},
+            "outputDataConfig.s3Uri",
+            "pattern",
+            r"s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?",
+        ),
+        ("CreateDocumentClassifier", {"ModelPolicy": "x" * 20_001}, "modelPolicy", "length", 20_000),
+        ("CreateDocumentClassifier", {"VolumeKmsKeyId": "x" * 2_049}, "volumeKmsKeyId", "length", 2_048),
+        (
+            "CreateDocumentClassifier",
+            {"VpcConfig": {"SecurityGroupIds": ["sg"] * 6, "Subnets": ["subnet"]}},
+            "vpcConfig.securityGroupIds",
+            "length",
+            5,
+        ),
+        (
+            "CreateDocumentClassifier",
+            {"VpcConfig": {"SecurityGroupIds": ["sg"], "Subnets": ["subnet"] * 17}},
+            "vpcConfig.subnets",
+            "length",
+            16,
+        ),
+        ("CreateDocumentClassifier", {"ClientRequestToken": "x" * 65}, "clientRequestToken", "length", 64),
+        ("CreateEntityRecognizer", {"RecognizerName": "x" * 64}, "recognizerName", "length", 63),
+        (
+            "CreateEntityRecognizer",
+            {"InputDataConfig": {"EntityTypes": [{"Type": "X" * 65}]}},
+            "inputDataConfig.entityTypes.1.member.type",
+            "length",
+            64,
+        ),
+    ],
+)
+def test_each_limit_of_a_training_is_kept(
+    operation: str, change: dict[str, Any], where: str, rule: str, limit: object
+) -> None:
+    good = CLASSIFIER if operation == "CreateDocumentClassifier" else GOOD
+
+    with pytest.raises(ValidationError) as caught:
+        check(operation, good | change)
+
+    assert f" at '{where}' failed to satisfy constraint: {RULES[rule].format(limit)}" in caught.value.message
+
+
+@pytest.mark.parametrize("delimiter", " ~!@#$%^*-_+=|\\:;\t>?/")
+def test_these_delimiters_are_taken(delimiter: str) -> None:
+    check("CreateDocumentClassifier", CLASSIFIER | {"InputDataConfig": {"LabelDelimiter": delimiter}})
+
+
 def test_all_broken_constraints_are_named_together() -> None:
     with pytest.raises(ValidationError) as caught:
         check("CreateEntityRecognizer", {**GOOD, "RecognizerName": "-", "LanguageCode": ""})

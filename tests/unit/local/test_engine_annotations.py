@@ -26,6 +26,12 @@ def test_a_file_that_is_one_document_has_no_lines() -> None:
     ]
 
 
+def test_the_columns_are_in_any_order() -> None:
+    assert parse_annotations("Type,End Offset,Begin Offset,Line,File\nCITY,4,0,7,a.txt\n") == [
+        Annotation("a.txt", 7, 0, 4, "CITY")
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
@@ -45,3 +51,5 @@ def test_a_bad_annotation_is_refused_with_its_line(row: str, problem: str) -> No
 def test_another_header_is_refused() -> None:
     with pytest.raises(AnnotationsError, match="line 1: the header must be File,Line,Begin Offset,End Offset,Type"):
         parse_annotations("File,Line,Begin,End,Type\n")
+    with pytest.raises(AnnotationsError, match="found 'File,Line,Line,Begin Offset,End Offset,Type'"):
+        parse_annotations("File,Line,Line,Begin Offset,End Offset,Type\n")
