@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from local.local_aws import LocalAws
+from tests.local.classifiers import WEATHER, ClassifierScene
 from tests.local.conftest import allow, policy
 from tests.local.recognizers import SENTENCES, Scene
 
@@ -53,3 +54,31 @@ def test_models_endpoints_policies_and_counters_stay_and_what_was_going_on_goes_
         assert scene.ended_job(job["JobId"])["JobStatus"] == "COMPLETED"
         assert {model["EntityRecognizerArn"] for model in listed} == {trained, interrupted}
         assert aws.counters() == {"trainings_started": 4, "imports": 0, "jobs_started": 1}
+
+
+def test_classifiers_their_endpoints_and_the_output_of_their_trainings_stay(tmp_path: Path) -> None:
+    with LocalAws(tmp_path) as aws:
+        scene = Scene(aws, "source")
+        classifiers = ClassifierScene(scene)
+        role = scene.make_data_access_role(*scene.data_statements)
+        output = {"S3Uri": classifiers.output_uri}
+        trained = classifiers.train("trained", role, OutputDataConfig=output)
+        arn = trained["DocumentClassifierArn"]
+        endpoint = scene.create_endpoint("answering", arn)
+        scene.ready_endpoint(endpoint)
+        aws.change_pace(training_seconds_at_least=60)
+        interrupted = classifiers.create("interrupted", role, OutputDataConfig=output)
+        while classifiers.model(interrupted)["Status"] != "TRAINING":
+            pass
+        place = classifiers.model(interrupted)["OutputDataConfig"]
+
+    with LocalAws(tmp_path) as aws:
+        scene = scene.in_server(aws)
+        classifiers = ClassifierScene(scene)
+        resumed = classifiers.ended_model(interrupted)
+
+        assert classifiers.model(arn) == trained
+        answer = scene.comprehend.classify_document(EndpointArn=endpoint, Text=WEATHER)
+        assert answer["Classes"][0]["Name"] == "WEATHER"
+        assert (resumed["Status"], resumed["OutputDataConfig"]) == ("TRAINED", place)
+        assert classifiers.confusion_matrix(place["S3Uri"])["labels"] == ["MONEY", "SPORT", "WEATHER"]
