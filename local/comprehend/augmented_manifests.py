@@ -21,15 +21,23 @@ class ManifestLine(NamedTuple):
     text: str
     attributes: list[tuple[Any, Mapping[str, Any]]]
 
-    def classes(self) -> tuple[str, ...]:
-        """Return the names of its classes, from all attributes: `class-name` of one, `class-map` of several."""
-        found: list[str] = []
-        for _value, metadata in self.attributes:
-            class_map = metadata.get("class-map")
-            found += class_map.values() if isinstance(class_map, Mapping) else [metadata.get("class-name", "")]
-        if not all(isinstance(name, str) for name in found):
+    def classes(self, *, multi_label: bool) -> tuple[str, ...]:
+        """Return the names of its classes, from all attributes.
+
+        The metadata have the `class-name` of one, or the `class-map` of the numbers that are the attribute's value;
+        that a mode takes its own kind of jobs only is the stricter reading.
+        """
+        try:
+            if multi_label:
+                names = [metadata["class-map"][str(each)] for value, metadata in self.attributes for each in value]
+            else:
+                names = [metadata["class-name"] for _value, metadata in self.attributes]
+        except (KeyError, TypeError) as error:
+            wanted = "numbers with names in the class-map" if multi_label else "a class-name"
+            raise TrainingDataError(f"{self.place}: an attribute and its metadata do not have {wanted}.") from error
+        if not all(isinstance(name, str) for name in names):
             raise TrainingDataError(f"{self.place}: the name of a class is not a text.")
-        return tuple(found)
+        return tuple(names)
 
     def mentions(self) -> list[Span]:
         """Return its annotated entities, from all attributes."""
@@ -46,7 +54,7 @@ class ManifestLine(NamedTuple):
 
 
 def read(manifests: Sequence[Mapping[str, Any]], split: str) -> Iterator[ManifestLine]:
-    """Yield the lines of the manifests for training (`TRAIN`) or for the test (`TEST`); empty lines do not count.
+    """Yield the lines of the manifests for training (`TRAIN`) or for the test (`TEST`).
 
     A line needs one of the attributes at least: a document that nobody has labelled is refused, not left out, which is
     the stricter reading.
@@ -55,8 +63,7 @@ def read(manifests: Sequence[Mapping[str, Any]], split: str) -> Iterator[Manifes
         if manifest["split"] == split:
             for file in input_files(manifest["files"]):
                 for where, line in lines(file):
-                    if line.strip():
-                        yield _line(where, line, manifest["attributes"])
+                    yield _line(where, line, manifest["attributes"])
 
 
 def _line(where: str, line: str, attributes: Sequence[str]) -> ManifestLine:

@@ -50,7 +50,7 @@ def read(request: Mapping[str, Any]) -> ClassifierData:
             _checked(found, multi_label=multi_label)
             for found in (
                 *_from_csv(input_files(request[part]), delimiter),
-                *_from_manifests(request["manifests"], split),
+                *_from_manifests(request["manifests"], split, multi_label=multi_label),
             )
         ]
         for part, split in (("documents", "TRAIN"), ("test_documents", "TEST"))
@@ -72,6 +72,7 @@ def _from_csv(files: Iterable[InputFile], delimiter: str | None) -> Iterator[Lab
     """Yield the rows of files with two columns and no header: label, or labels with a delimiter, and text.
 
     A text with a line break is refused: the guide has one document a line, and nothing says that quotes change that.
+    Blanks around a label are a part of it, as in the guide's output.
     """
     csv.field_size_limit(LARGEST_INPUT)
     for file in files:
@@ -80,26 +81,24 @@ def _from_csv(files: Iterable[InputFile], delimiter: str | None) -> Iterator[Lab
                 row = next(csv.reader([line], strict=True, skipinitialspace=True), [])
             except csv.Error as error:
                 raise TrainingDataError(f"{where}: {error}; a document is on one line.") from error
-            if not row:
-                continue
             if len(row) != 2:
                 raise TrainingDataError(
                     f"{where}: expected 2 columns, label and text, found {len(row)}; quote a text that has a comma."
                 )
-            labels = row[0].strip().split(delimiter) if delimiter else [row[0]]
-            yield where, LabelledDocument(tuple(label.strip() for label in labels), row[1])
+            labels = row[0].split(delimiter) if delimiter else [row[0]]
+            yield where, LabelledDocument(tuple(labels), row[1])
 
 
-def _from_manifests(manifests: Sequence[Mapping[str, Any]], split: str) -> Iterator[Labelled]:
+def _from_manifests(manifests: Sequence[Mapping[str, Any]], split: str, *, multi_label: bool) -> Iterator[Labelled]:
     for line in augmented_manifests.read(manifests, split):
-        yield line.place, LabelledDocument(tuple(name.strip() for name in line.classes()), line.text)
+        yield line.place, LabelledDocument(line.classes(multi_label=multi_label), line.text)
 
 
 def _checked(found: Labelled, *, multi_label: bool) -> LabelledDocument:
     where, document = found
     if not document.text.strip():
         raise TrainingDataError(f"{where}: the document has no text.")
-    if not document.labels or not all(document.labels):
+    if not document.labels or not all(map(str.strip, document.labels)):
         raise TrainingDataError(f"{where}: the document has no label, or an empty one.")
     if len(set(document.labels)) < len(document.labels):
         raise TrainingDataError(f"{where}: a label occurs more than once: {', '.join(document.labels)}.")

@@ -18,7 +18,8 @@ from local.comprehend.training_input import (
 MULTI_CLASS = "MULTI_CLASS"
 MULTI_LABEL = "MULTI_LABEL"
 DELIMITER = "|"
-LARGEST_INPUT = 5 * 1024**3
+LARGEST_INPUT = 5_000_000_000
+"""Bytes: 5 GB, the stricter reading."""
 _PARTS_OF_CSV = ("S3Uri", "TestS3Uri", "LabelDelimiter")
 _OF_NATIVE_MODELS = ("Documents", "DocumentReaderConfig")
 

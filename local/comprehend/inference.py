@@ -11,7 +11,8 @@ from local.comprehend.state import Job
 from local.comprehend.tasks import StoppedError, Task
 from local.comprehend.training import fetch
 
-LARGEST_INPUT = 5 * 1024**3
+LARGEST_INPUT = 5_000_000_000
+"""Bytes: 5 GB, the stricter reading."""
 
 
 class JobFailedError(Exception):

@@ -8,7 +8,8 @@ from local.comprehend.training_files import TrainingDataError
 
 LARGEST_DOCUMENT = 5_000
 SMALLEST_CORPUS = 5 * 1024
-LARGEST_CORPUS = 200 * 1024 * 1024
+LARGEST_CORPUS = 200_000_000
+"""The quotas are in KB and MB: the stricter reading has 1,024 in a minimum and 1,000 in a maximum."""
 
 
 class TrainingDocument(NamedTuple):

@@ -26,10 +26,18 @@ def place(file: InputFile, line: int) -> str:
 
 
 def lines(file: InputFile) -> Iterator[tuple[str, str]]:
-    """Yield each line of a file in UTF-8 with its place, with the line break where there is one."""
-    with Path(file.path).open(encoding="utf-8-sig", errors="surrogateescape", newline="") as opened:
+    """Yield each line of a file in UTF-8 with its place, with the line break where there is one.
+
+    An empty line, and a byte order mark, which would be a part of the first document, are refused: the stricter
+    reading.
+    """
+    with Path(file.path).open(encoding="utf-8", errors="surrogateescape", newline="") as opened:
         for number, line in enumerate(opened, start=1):
             where = place(file, number)
+            if not line.strip():
+                raise TrainingDataError(f"{where}: it is empty.")
+            if line.startswith("\ufeff"):
+                raise TrainingDataError(f"{where}: it begins with a byte order mark.")
             try:
                 line.encode()
             except UnicodeEncodeError as error:

@@ -143,8 +143,9 @@ def test_a_classifier_is_trained_from_an_augmented_manifest(scene: Scene, role: 
     classifiers = ClassifierScene(scene)
     lines = []
     for number, (name, text) in enumerate(list(TEXTS.items()) * 60):
-        of_one = {"class-name": name} if mode == "MULTI_CLASS" else {"class-map": {"0": name}}
-        lines.append(json.dumps({"source": text.format(number), "topic": 0, "topic-metadata": of_one}))
+        one = {"topic": 0, "topic-metadata": {"class-name": name}}
+        several = {"topic": [3], "topic-metadata": {"class-map": {"3": name}}}
+        lines.append(json.dumps({"source": text.format(number), **(one if mode == "MULTI_CLASS" else several)}))
     uri = scene.upload(f"{unique}.manifest", "\n".join(lines))
     given = {"DataFormat": "AUGMENTED_MANIFEST", "AugmentedManifests": [{"S3Uri": uri, "AttributeNames": ["topic"]}]}
 

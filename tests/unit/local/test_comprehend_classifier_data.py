@@ -59,7 +59,7 @@ def labelled(text: str, **metadata: Any) -> str:
 
 
 def test_a_row_is_a_label_and_a_text(read: Read) -> None:
-    data = read(ROWS + 'SPAM, "You won, Paulo: $1000 | a ""prize""."\r\n\n')
+    data = read(ROWS + 'SPAM, "You won, Paulo: $1000 | a ""prize""."\r\n')
 
     assert data.documents[0] == LabelledDocument(("SPAM",), "Document 0 of this.")
     assert data.documents[-1] == LabelledDocument(("SPAM",), 'You won, Paulo: $1000 | a "prize".')
@@ -86,14 +86,15 @@ def test_a_text_is_as_long_as_it_likes(read: Read) -> None:
 
 def test_a_manifest_has_the_name_of_a_class_or_a_map_of_several(read: Read) -> None:
     classes = [labelled("A document.", **{"class-name": name}) for name in ("SPAM", "MAIL") for _ in range(10)]
-    labels = [labelled("A document.", **{"class-map": {"0": "NEWS", "4": "FUN"}})] * 50
+    several_of = {"source": "A document.", "work": [4, 0], "work-metadata": {"class-map": {"0": "NEWS", "4": "FUN"}}}
+    labels = [json.dumps(several_of) + "\n"] * 50
 
     one = read(manifests={"TRAIN": "".join(classes), "TEST": classes[0] + classes[-1]})
     several = read(manifests={"TRAIN": "".join(labels)}, multi_label=True)
 
     assert one.counts() == {"SPAM": 10, "MAIL": 10}
     assert [document.labels for document in one.test_documents] == [("SPAM",), ("MAIL",)]
-    assert several.documents[0] == LabelledDocument(("NEWS", "FUN"), "A document.")
+    assert several.documents[0] == LabelledDocument(("FUN", "NEWS"), "A document.")
 
 
 def test_the_attributes_of_a_chained_manifest_add_up(read: Read) -> None:
@@ -102,8 +103,8 @@ def test_the_attributes_of_a_chained_manifest_add_up(read: Read) -> None:
             "source": "A document.",
             "work-metadata": {"class-map": {"0": "NEWS"}},
             "work": [0],
-            "more": 1,
-            "more-metadata": {"class-name": "FUN"},
+            "more": [7],
+            "more-metadata": {"class-map": {"7": "FUN", "8": "MORE"}},
         }
     )
 
@@ -127,6 +128,7 @@ def test_the_fingerprint_changes_with_the_data_only(read: Read) -> None:
         ("SPAM,one, two", "expected 2 columns, label and text, found 3; quote a text that has a comma."),
         ('SPAM,"not closed', "unexpected end of data; a document is on one line."),
         ("SPAM, ", "the document has no text."),
+        (" ", "it is empty."),
         (" ,text", "the document has no label, or an empty one."),
         (f"{'x' * 5001},text", "the name of a class has 5,001 characters, not 1 to 5,000."),
         (b"SPAM,Gr\xf6\xdfe", "it is not in UTF-8."),
@@ -152,8 +154,8 @@ def test_labels_that_cannot_be_used_are_refused_with_their_place(read: Read, lab
 @pytest.mark.parametrize(
     ("metadata", "message"),
     [
-        ({"class-map": {"0": "A", "1": "B"}}, "the document has 2 labels; in multi-class mode it has exactly one."),
-        ({"failure-reason": "expired"}, "the document has no label, or an empty one."),
+        ({"class-map": {"0": "A"}}, "an attribute and its metadata do not have a class-name."),
+        ({"class-name": " "}, "the document has no label, or an empty one."),
         ({"class-name": 7}, "the name of a class is not a text."),
     ],
 )
@@ -161,6 +163,31 @@ def test_a_line_of_a_manifest_that_cannot_be_used_is_refused(
     read: Read, metadata: dict[str, Any], message: str
 ) -> None:
     assert refused(read, manifests={"TRAIN": labelled("x", **metadata)}) == f"TRAIN.csv, line 1: {message}"
+
+
+@pytest.mark.parametrize(("value", "class_map"), [(0, {"0": "A"}), ([1], {"0": "A"}), ([0], ["A"])])
+def test_several_labels_have_names_in_a_map(read: Read, value: object, class_map: object) -> None:
+    line = json.dumps({"source": "x", "work": value, "work-metadata": {"class-map": class_map}})
+
+    assert refused(read, manifests={"TRAIN": line}, multi_label=True) == (
+        "TRAIN.csv, line 1: an attribute and its metadata do not have numbers with names in the class-map."
+    )
+
+
+def test_a_document_has_one_class_in_multi_class_mode_whatever_the_attributes(read: Read) -> None:
+    named = {f"{name}-metadata": {"class-name": name} for name in ("work", "more")}
+
+    message = refused(read, manifests={"TRAIN": json.dumps({"source": "x", "work": 0, "more": 0, **named})})
+
+    assert message == "TRAIN.csv, line 1: the document has 2 labels; in multi-class mode it has exactly one."
+
+
+def test_a_byte_order_mark_is_refused(read: Read) -> None:
+    assert refused(read, f"\ufeff{ROWS}") == "documents.csv, line 1: it begins with a byte order mark."
+
+
+def test_blanks_are_a_part_of_a_label(read: Read) -> None:
+    assert read(ROWS.replace("SPAM", "SPAM ")).counts() == {"SPAM ": 10, "MAIL": 10}
 
 
 def test_metadata_of_a_manifest_are_an_object(read: Read) -> None:

@@ -63,14 +63,14 @@ def access(bucket: Bucket) -> DataAccess:
 
 
 def test_a_job_takes_five_gigabytes_and_no_more() -> None:
-    enough, too_much = Bucket(5 * 1024**3), Bucket(5 * 1024**3 + 1)
+    enough, too_much = Bucket(5_000_000_000), Bucket(5_000_000_001)
 
     inference.check_access(job(), access(enough))
     with pytest.raises(JobFailedError) as caught:
         inference.check_access(job(), access(too_much))
 
     assert enough.seen == ["try s3://out/ key"]
-    assert str(caught.value) == "The input has 5,368,709,121 bytes, more than 5,368,709,120."
+    assert str(caught.value) == "The input has 5,000,000,001 bytes, more than 5,000,000,000."
 
 
 @pytest.mark.parametrize("kind", JOB_KINDS)

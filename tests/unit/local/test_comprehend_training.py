@@ -111,4 +111,4 @@ def test_input_is_limited_in_all_before_it_is_fetched(tmp_path: Path) -> None:
 def test_five_gigabytes_are_the_limit_of_classifiers() -> None:
     limits = {trainer.kind.segment: trainer.largest_input for trainer in training.TRAINERS}
 
-    assert limits["document-classifier"] == 5 * 1024**3
+    assert limits["document-classifier"] == 5_000_000_000
