@@ -1,9 +1,10 @@
 """python -m bench: every measurement, one after the other."""
 
-from bench import deployment, recognizer, synthesis, waiting
+from bench import checks, deployment, recognizer, synthesis, waiting
 
 if __name__ == "__main__":
     synthesis.main()
+    checks.main([])
     deployment.main()
     waiting.main()
     recognizer.main([])

@@ -5,7 +5,6 @@ See the guide, "Preparing classifier training data".
 
 from collections import Counter
 from collections.abc import Iterator
-from operator import itemgetter
 from pathlib import Path
 
 from stacks.config.models import DocumentClassifierVersion
@@ -42,7 +41,9 @@ class _Part:
             for rows in read_rows(self.report, path):
                 if rows.number == 1:
                     self._check_header(path, rows)
-                if not (self._take(path, rows) if self._are_right(rows) else self._take_each(path, rows)):
+                if not self._take(path, rows):
+                    self._take_each(path, rows)
+                if self.labels.too_many:
                     return
             if not _ends_in_line_feed(path):
                 self.report.warning("the last document has no end of line: add a line feed", path=path)
@@ -52,49 +53,45 @@ class _Part:
         if len(cells) == 2 and cells[0] in _LABEL_HEADERS and cells[1] in _TEXT_HEADERS:
             self.report.error(f"header: {rows.lines[0]!r} would be a document: remove the line", 1, path)
 
-    def _are_right(self, rows: Rows) -> bool:
-        return (
-            set(map(len, rows.cells)) == {2}
-            and all(map(str.strip, map(itemgetter(1), rows.cells)))
-            and not any(label_fault(self._split(cell)) for cell in set(map(itemgetter(0), rows.cells)))
-        )
-
     def _take(self, path: Path, rows: Rows) -> bool:
-        """Take in rows that are right; whether there are not too many labels to read on."""
-        cells, texts = (list(map(itemgetter(column), rows.cells)) for column in (0, 1))
+        """Take in rows together, if all of them are right."""
+        if set(map(len, rows.cells)) != {2}:
+            return False
+        cells, texts = zip(*rows.cells, strict=True)
+        counts = Counter(cells)
+        if any(label_fault(self._split(cell)) for cell in counts) or not all(map(str.strip, texts)):
+            return False
         self._duplicates.add(self.report, texts, path, rows.number)
-        for cell, count in Counter(cells).items():
+        for cell, count in counts.items():
             labels = self._split(cell)
             known = all(label in self.labels.first for label in labels)
             line = 0 if known else rows.number + cells.index(cell)
-            if not self.labels.add(labels, Place(self.report, path, line), documents=count):
-                return False
+            self.labels.add(labels, Place(self.report, path, line), documents=count)
         return True
 
-    def _take_each(self, path: Path, rows: Rows) -> bool:
-        """Take in the rows that are right, one by one, and report the others; whether to read on."""
+    def _take_each(self, path: Path, rows: Rows) -> None:
+        """Take in the rows that are right, one by one, and report the others."""
         for line, (cells, text) in enumerate(zip(rows.cells, rows.lines, strict=True), rows.number):
-            if len(cells) == 2 and not (fault := label_fault(self._split(cells[0]))) and cells[1].strip():
-                if not self._take(path, Rows(line, [cells], [text])):
-                    return False
-            elif not text.strip():
+            if self._take(path, Rows(line, [cells], [text])):
+                continue
+            if not text.strip():
                 self.report.error("an empty line: remove it", line, path)
             elif len(cells) == 2:
-                self.report.error(fault or "text: '' is empty: the document stands there", line, path)
+                fault = label_fault(self._split(cells[0])) or "text: '' is empty: the document stands there"
+                self.report.error(fault, line, path)
             elif cells:
                 what = f"{text[:_SHOWN]!r} has {len(cells)} field{'s' if len(cells) > 1 else ''}"
                 self.report.error(f"{what}: expected 2, label and text: quote a text that has a comma", line, path)
-        return True
 
     def _split(self, cell: str) -> tuple[str, ...]:
         """Return the labels of a document."""
         if not self.labels.multi_label:
-            return (cell,)
+            return (cell.lstrip(" "),)
         labels = self._cells.get(cell)
         if labels is None:
             if len(self._cells) >= _MOST_REMEMBERED:
                 self._cells.clear()
-            labels = self._cells[cell] = tuple(cell.split(self._delimiter))
+            labels = self._cells[cell] = tuple(cell.lstrip(" ").split(self._delimiter))
         return labels
 
 

@@ -29,8 +29,8 @@ class ClassifierManifests:
                 continue
             if fault := label_fault(labels):
                 report.error(fault, line.number)
-            elif not self._labels[manifest.split].add(labels, Place(report, report.path, line.number)):
-                return
+            else:
+                self._labels[manifest.split].add(labels, Place(report, report.path, line.number))
 
     def tell(self) -> None:
         """Report what is wrong with all manifests together."""

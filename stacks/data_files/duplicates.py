@@ -3,14 +3,15 @@
 from array import array
 from bisect import bisect
 from collections.abc import Collection, Hashable
+from itertools import compress, count
 from pathlib import Path
 from typing import NamedTuple
 
 from stacks.data_files.problems import Report, place
 
 _MOST = 5_000_000
-_PART = 1 << 20
-"""How many hashes make one set: that bounds the memory."""
+_PART = 1 << 19
+"""About how many hashes make one set: that bounds the memory."""
 
 
 class _Run(NamedTuple):
@@ -46,8 +47,9 @@ class Duplicates:
         if not repeated:
             return
         first: dict[int, int] = {}
-        for index, value in enumerate(self._hashes):
-            if value in repeated and (earlier := first.setdefault(value, index)) != index:
+        for index in compress(count(), map(repeated.__contains__, self._hashes)):
+            earlier = first.setdefault(self._hashes[index], index)
+            if earlier != index:
                 self._warn(index, earlier)
 
     def _warn(self, index: int, earlier: int) -> None:
@@ -58,17 +60,15 @@ class Duplicates:
 
     def _repeated(self) -> set[int]:
         """Return the hashes that occur more than once, by as many parts of all as keep each small."""
-        parts = 1
-        while len(self._hashes) > parts * _PART:
-            parts *= 2
+        parts = min(1 + len(self._hashes) // _PART, 256)
+        with memoryview(self._hashes) as hashes, hashes.cast("B") as octets:
+            lowest = octets[:: self._hashes.itemsize].tobytes()
         repeated: set[int] = set()
         for part in range(parts):
-            mask = parts - 1
-            values = self._hashes if parts == 1 else [value for value in self._hashes if value & mask == part]
-            if len(set(values)) < len(values):
-                seen: set[int] = set()
-                for value in values:
-                    (repeated if value in seen else seen).add(value)
+            chosen = lowest.translate(bytes(octet * parts >> 8 == part for octet in range(256)))
+            seen: set[int] = set()
+            see = seen.add
+            repeated.update(value for value in compress(self._hashes, chosen) if value in seen or see(value))
         return repeated
 
     def _run(self, index: int) -> _Run:

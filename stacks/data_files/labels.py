@@ -53,22 +53,26 @@ class Labels:
         """How many classes there may be."""
         return MULTI_LABEL_MOST if self.multi_label else MULTI_CLASS_MOST
 
-    def add(self, labels: tuple[str, ...], place: Place, *, documents: int = 1) -> bool:
-        """Count documents that have the same labels, the first of them at a place; no more once there are too many."""
+    @property
+    def too_many(self) -> bool:
+        """Whether there are more classes than that: then not all of them are counted."""
+        return len(self.first) > self.most
+
+    def add(self, labels: tuple[str, ...], place: Place, *, documents: int = 1) -> None:
+        """Count documents that have the same labels, the first of them at a place."""
         self.documents += documents
         self._several = self._several or len(labels) > 1
         for label in labels:
             if label not in self.first:
-                if len(self.first) > self.most:
-                    return False
+                if self.too_many:
+                    return
                 self.first[label] = place
                 self._check_label(label, place)
             self.counts[label] += documents
-        return True
 
     def tell(self, report: Report) -> None:
         """Report what is wrong with the labels of all documents to train with."""
-        if len(self.first) > self.most:
+        if self.too_many:
             mode = "multi-label" if self.multi_label else "multi-class"
             what = f"more than {self.most:,} classes, all that mode {mode} takes"
             report.error(f"{what}: is the label in the first column? Else merge some")

@@ -25,16 +25,21 @@ class Rows(NamedTuple):
 
 
 def read_rows(report: Report, path: Path, *, skip_blanks: bool = True) -> Iterator[Rows]:
-    """Yield the rows of a file that is not empty; blanks after a comma are no part of a cell, unless told so."""
+    """Yield the rows of a file that is not empty; `skip_blanks` lets quotes follow blanks.
+
+    Whether other cells have lost the blanks before them is not said.
+    """
     csv.field_size_limit(LONGEST_LINE)
     try:
         for block in blocks(path):
             if _unreadable(block, report, path):
                 return
-            lines = block.data.decode().replace("\r\n", "\n").split("\n")
-            if not lines[-1]:
-                lines.pop()
-            yield Rows(block.number, _cells(report, path, block.number, lines, skip_blanks), lines)
+            text = block.data.decode().replace("\r\n", "\n").removesuffix("\n")
+            lines = text.split("\n")
+            if '"' in text or "" in lines:
+                yield Rows(block.number, _cells(report, path, block.number, lines, skip_blanks), lines)
+            else:
+                yield Rows(block.number, [line.split(",") for line in lines], lines)
     except LineTooLongError as error:
         report.error(str(error), error.line, path)
 
