@@ -89,6 +89,10 @@ class EntityList:
             for first, last, type_ in self.find_in(text, tokens)
         ]
 
+    def may_find(self, words: Iterable[str]) -> bool:
+        """Whether a listed text begins with one of the words: if not, none is found in a text of them."""
+        return not self._lengths.keys().isdisjoint(words)
+
     def find_in(self, text: str, tokens: Sequence[Token]) -> list[TokenSpan]:
         """Mentions in a text that is tokenized already."""
         found: list[TokenSpan] = []

@@ -49,7 +49,7 @@ def token_features(words: Sequence[str], hides_identity: Callable[[], bool] | No
     return features
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)  # 90 MB of them, and most words of a language
 def _word(text: str) -> _Word:
     safe = _UNSAFE.sub("\ufffd", text)
     lower = safe.lower()

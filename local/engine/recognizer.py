@@ -19,7 +19,7 @@ from local.engine.features import token_features
 from local.engine.labels import TokenSpan, cover, decode, encode
 from local.engine.mentions import Mention, SpanLike
 from local.engine.taggers import Field, Taggers
-from local.engine.tokens import Token, tokenize
+from local.engine.tokens import Token, tokenize, words
 
 Progress = Callable[[float], None]
 
@@ -145,12 +145,16 @@ class Recognizer:
         A listed text is found, unless the model finds a longer mention of its type around it. The score is
         the least probable token's; that of a listed text is at least 0.5.
         """
-        tokens = tokenize(text)
-        if not tokens:
+        read = words(text)
+        if not read:
             return []
         (field,) = self._taggers.of_this_thread()
-        predicted = decode(field.tagger.tag(token_features([token.text for token in tokens])))
-        listed = self._list.find_in(text, tokens)
+        predicted = decode(field.tagger.tag(token_features(read)))
+        may_be_listed = self._list.may_find(read)
+        if not predicted and not may_be_listed:
+            return []
+        tokens = tokenize(text)
+        listed = self._list.find_in(text, tokens) if may_be_listed else []
         mentions = []
         for span in _merge(predicted, listed) if listed else predicted:
             score = min(_probability(field, span.type, place) for place in range(span.first, span.last + 1))

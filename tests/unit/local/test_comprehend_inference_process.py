@@ -1,29 +1,45 @@
 """A batch job, as the child process does it."""
 
-import json
 import os
 import signal
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.comprehend import inference_process
+from local.comprehend import analysis, inference_process
 from local.comprehend.documents import ONE_DOC_PER_FILE, ONE_DOC_PER_LINE
-from local.engine.entity_list import ListEntry
-from local.engine.recognizer import Recognizer, train_from_entity_list
-
-SENTENCE = "Everybody asked for the {} Plan yesterday."
+from local.engine.classifier import LabelledDocument, train
+from local.engine.recognizer import Recognizer
+from tests.unit.local.batch_job import SENTENCE, detect, train_recognizer
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("model")
-    colours = ("Amber", "Azure", "Coral", "Ebony")
-    entries = [ListEntry(f"{colour} Plan", "OFFER") for colour in colours]
-    train_from_entity_list([SENTENCE.format(colour) for colour in colours] * 20, entries, path, seed=1)
+    train_recognizer(path)
+    return path
+
+
+LABELLED = [
+    LabelledDocument((animal,), f"the {animal} {sound} {where}")
+    for animal, sound in (("cat", "purrs"), ("cow", "moos"), ("dog", "barks"), ("hen", "clucks"))
+    for where in ("here", "there")
+]
+
+
+@pytest.fixture(scope="module")
+def classifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("classifier")
+    train(LABELLED, path, multi_label=False, seed=1)
+    return path
+
+
+@pytest.fixture(scope="module")
+def labeller(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("labeller")
+    train(LABELLED, path, multi_label=True, seed=1)
     return path
 
 
@@ -32,22 +48,6 @@ def _handler() -> Iterator[None]:
     before = signal.getsignal(signal.SIGTERM)
     yield
     signal.signal(signal.SIGTERM, before)
-
-
-def detect(
-    folder: Path, model: Path, files: dict[str, bytes], input_format: str = ONE_DOC_PER_LINE
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the result, and the lines of the output."""
-    request: dict[str, Any] = {"files": [], "input_format": input_format, "model": str(model)}
-    for number, (name, content) in enumerate(files.items()):
-        (folder / f"in{number}").write_bytes(content)
-        request["files"].append([str(folder / f"in{number}"), name])
-    result = inference_process.detect(request, folder)
-    with tarfile.open(folder / inference_process.OUTPUT) as archive:
-        assert archive.getnames() == ["output"]
-        member = archive.extractfile("output")
-        assert member is not None
-        return result, [json.loads(line) for line in member.read().decode("utf-8").split("\n") if line]
 
 
 def test_each_line_has_its_entities_with_offsets_in_code_points(tmp_path: Path, model: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_file_that_is_one_document_has_no_line(tmp_path: Path, model: Path) ->
 def test_documents_that_fail_say_why_and_the_rest_goes_on(
     tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inference_process, "LARGEST_DOCUMENT", 50)
+    monkeypatch.setattr(analysis, "LARGEST_TO_RECOGNIZE", 50)
     files = {"a.txt": b"x" * 51 + b"\nfine\nn\xfft\nignored\n", "b.txt": b"fine\n"}
 
     _, lines = detect(tmp_path, model, files)
@@ -131,3 +131,45 @@ def test_what_is_done_before_a_stop_is_written(tmp_path: Path, model: Path, monk
 
     assert result == {"documents": 2, "stopped": True}
     assert [line["Line"] for line in lines] == [0, 1]
+
+
+def test_each_line_has_its_best_classes_and_its_number_as_a_string(tmp_path: Path, classifier: Path) -> None:
+    files = {"a.txt": b"it barks\n\n", "b.txt": b"it clucks"}
+
+    result, lines = detect(tmp_path, classifier, files, kind="document-classifier")
+
+    assert result == {"documents": 3, "stopped": False}
+    assert [list(line) for line in lines] == [["File", "Line", "Classes"]] * 3
+    assert [(line["File"], line["Line"]) for line in lines] == [("a.txt", "0"), ("a.txt", "1"), ("b.txt", "0")]
+    assert [line["Classes"][0]["Name"] for line in (lines[0], lines[2])] == ["dog", "hen"]
+    for line in lines:
+        scores = [found["Score"] for found in line["Classes"]]
+        assert len(scores) == 3
+        assert scores == sorted(scores, reverse=True)
+        assert 0 < sum(scores) < 1
+
+
+def test_each_file_has_its_labels(tmp_path: Path, labeller: Path) -> None:
+    _, (line,) = detect(tmp_path, labeller, {"a.txt": b"it barks\nit purrs\n"}, ONE_DOC_PER_FILE, "document-classifier")
+
+    assert list(line) == ["File", "Labels"]
+    assert sorted(found["Name"] for found in line["Labels"]) == ["cat", "cow", "dog", "hen"]
+    assert {found["Name"] for found in line["Labels"][:2]} == {"cat", "dog"}
+
+
+def test_documents_that_cannot_be_classified_say_why(
+    tmp_path: Path, classifier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysis, "LARGEST_TO_CLASSIFY", 50)
+
+    _, lines = detect(tmp_path, classifier, {"a": b"x" * 51 + b"\n\xff"}, kind="document-classifier")
+
+    assert [(line["Line"], line["ErrorCode"]) for line in lines] == [
+        ("0", "DOCUMENT_SIZE_EXCEEDED"),
+        ("1", "UNSUPPORTED_ENCODING"),
+    ]
+
+
+def test_models_of_other_kinds_are_refused(tmp_path: Path, model: Path) -> None:
+    with pytest.raises(ValueError, match="kind flywheel"):
+        detect(tmp_path, model, {"a": b"x"}, kind="flywheel")
