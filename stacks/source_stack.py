@@ -25,7 +25,7 @@ class SourceStack(Stack):
         arns = {version: config.source_arn(version, self.partition) for version, _ in config.model_versions()}
         bucket, data_key, model_key = storage.training_bucket, storage.data_key, storage.model_key
 
-        provider = LongRunningProvider(self, "Lifecycle")
+        provider = LongRunningProvider(self, "Lifecycle", log_key=data_key)
         permissions = {
             name: Permissions(place_of(self, "Models", name), "Permissions", provider=provider)
             for name in config.models
@@ -45,9 +45,9 @@ class SourceStack(Stack):
                 model_key=model_key,
                 data_key=data_key,
             )
-            if importers := config.importers(version):
+            if principals := config.import_principals(version, self.partition):
                 allowed = permissions[version.name]
-                share = ModelShare(place, "Share", permissions=allowed, model_arn=arns[version], accounts=importers)
+                share = ModelShare(place, "Share", permissions=allowed, model_arn=arns[version], principals=principals)
                 share.node.add_dependency(model)
             CfnOutput(self, f"{version.title}Arn", value=model.arn)
             CfnOutput(self, f"{version.title}Metrics", value=model.metrics)

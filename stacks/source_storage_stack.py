@@ -10,8 +10,10 @@ from stacks.config.fields import S3Location
 from stacks.config.models import DocumentClassifier
 from stacks.constructs.customer_key import CustomerKey
 from stacks.constructs.data_access_role import DataAccessRole
+from stacks.constructs.long_running_provider import log_groups
 from stacks.constructs.secure_bucket import SecureBucket
 from stacks.constructs.trained_model import TRAINING_OUTPUT
+from stacks.names import SOURCE
 
 
 class SourceStorageStack(Stack):
@@ -22,6 +24,7 @@ class SourceStorageStack(Stack):
         super().__init__(scope, construct_id, env=env, description="Keys and training data")
         self.data_key = CustomerKey(self, "DataKey", description="Encrypts training data; never leaves the account")
         self.model_key = CustomerKey(self, "ModelKey", description="Encrypts custom models; shared with importers")
+        self.data_key.encrypt_logs(log_groups(SOURCE))
         for version, _ in config.model_versions():
             if importers := config.importers(version):
                 self.model_key.share_model_version(config.source_arn(version, self.partition), importers)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import CfnOutput, Environment, Stack, aws_iam
 from constructs import Construct
 
 from stacks.config.config import Config
@@ -53,7 +53,7 @@ class TargetStack(Stack):
             inference_role.work_in_vpc()
 
         currents = Construct(self, "Current")
-        provider = LongRunningProvider(self, "Lifecycle")
+        provider = LongRunningProvider(self, "Lifecycle", log_key=key, role=self._importer_role(storage))
         permissions = {
             name: Permissions(place_of(self, "Imports", name), "Permissions", provider=provider)
             for name in target.imports
@@ -95,3 +95,8 @@ class TargetStack(Stack):
                 CfnOutput(self, f"{version.title}Parameter", value=current.parameter.parameter_name)
         CfnOutput(self, "SmokeTestBucket", value=bucket.bucket_name)
         CfnOutput(self, "InferenceRoleArn", value=inference_role.role.role_arn)
+
+    def _importer_role(self, storage: TargetStorageStack) -> aws_iam.IRole | None:
+        """Return the role of the other stack, so that its policies are made in this one."""
+        role = storage.importer_role
+        return aws_iam.Role.from_role_arn(self, "ImporterRole", role.role_arn) if role else None

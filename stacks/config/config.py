@@ -9,7 +9,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stacks.config.fields import AccountId, BucketName, KeyArn, Loc, Name, Region, S3Location, Section, TargetName
+from stacks.config.fields import (
+    AccountId,
+    BucketName,
+    KeyArn,
+    Loc,
+    Name,
+    PolicyName,
+    Region,
+    S3Location,
+    Section,
+    TargetName,
+)
 from stacks.config.models import DocumentClassifier, Model, Problem, Version
 from stacks.config.targets import Import, Target
 from stacks.model_version import ModelVersion
@@ -27,6 +38,7 @@ class Source(Section):
 
     account: AccountId
     region: Region
+    permissions_boundary: PolicyName | None = None
     model_key_arn: KeyArn | None = None
     """Of the key that encrypts the models, an output of the source's deployment: narrows the importers' roles to it."""
     data_buckets: dict[BucketName, DataBucket] = {}
@@ -75,6 +87,14 @@ class Config(Section):
             }
         )
 
+    def import_principals(self, model_version: ModelVersion, partition: str) -> list[str]:
+        """Return who may import a version, sorted: accounts by their id, or the roles and users that config names."""
+        principals = set()
+        for target in self.targets.values():
+            if any(imported == model_version for imported, _ in self.imports(target)):
+                principals |= target.importing_principals(partition)
+        return sorted(principals)
+
     def cross_problems(self) -> Iterator[Problem]:
         """Yield what no single field can know: references between the sections."""
         key = self.source.model_key_arn
@@ -89,6 +109,9 @@ class Config(Section):
             if target.account in used_by:
                 yield (*loc, "account"), f"{target.account!r} is the account of {used_by[target.account]}: name another"
             used_by.setdefault(target.account, f"target {name!r} already")
+            for index, principal in enumerate(target.principals):
+                if principal.split(":")[4] != target.account:
+                    yield (*loc, "principals", index), f"{principal!r} is not in the target's account {target.account}"
             for model, import_ in target.imports.items():
                 yield from self._import_problems((*loc, "imports", model), model, import_)
 

@@ -79,6 +79,15 @@ def _key_arn(value: str) -> str:
     return value
 
 
+def _principal(value: str) -> str:
+    parts = value.split(":", 5)
+    _rule(
+        len(parts) == 6 and parts[2] == "iam" and parts[5].startswith(("role/", "user/")),
+        "the ARN of a role or user, arn:aws:iam::<account>:role/<name>",
+    )
+    return value
+
+
 def _bucket_name(value: str) -> str:
     allowed = value.replace("-", "").replace(".", "")
     _rule(
@@ -120,6 +129,10 @@ Name = Annotated[str, AfterValidator(_name)]
 """Of a model or a version, by the API reference's pattern."""
 TargetName = Annotated[str, AfterValidator(_target_name)]
 KeyArn = Annotated[str, AfterValidator(_key_arn)]
+PrincipalArn = Annotated[str, AfterValidator(_principal)]
+RoleName = Annotated[str, Field(pattern=r"^[\w+=,.@-]{1,64}$")]
+PolicyName = Annotated[str, Field(pattern=r"^[\w+=,.@-]{1,128}$")]
+"""Of a managed policy in the account."""
 BucketName = Annotated[str, AfterValidator(_bucket_name)]
 EntityType = Annotated[str, AfterValidator(_entity_type)]
 SubnetId = Annotated[str, AfterValidator(_with_prefix("subnet-", "the id of a subnet, such as subnet-0a1b2c3d"))]

@@ -35,6 +35,15 @@ class Vpc(Section):
         """Return it as Comprehend takes it."""
         return {"Subnets": list(self.subnets), "SecurityGroupIds": list(self.security_groups)}
 
+    def as_conditions(self) -> dict[str, dict[str, list[str] | str]]:
+        """Return what allows work in this network only (service authorization reference)."""
+        given = {
+            "comprehend:VpcSubnets": list(self.subnets),
+            "comprehend:VpcSecurityGroupIds": list(self.security_groups),
+        }
+        # Of a request that names no network, every value is one of these.
+        return {"ForAllValues:StringEquals": {**given}, "Null": dict.fromkeys(given, "false")}
+
 
 class AugmentedManifest(Section):
     """Documents and labels in one file of JSON lines, as SageMaker Ground Truth writes it."""

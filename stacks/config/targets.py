@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stacks.config.fields import AccountId, DataFile, Name, Percent, Section
+from stacks.config.fields import AccountId, DataFile, Name, Percent, PolicyName, PrincipalArn, RoleName, Section
 from stacks.config.models import Tags, Vpc
 
 
@@ -52,4 +52,14 @@ class Target(Section):
     """An account that imports."""
 
     account: AccountId
+    permissions_boundary: PolicyName | None = None
+    importer_role: RoleName | None = None
+    """A name for the role that imports: the share then names it in place of the whole account."""
+    principals: Annotated[tuple[PrincipalArn, ...], Field(strict=False)] = ()
+    """Other roles and users that the share names, in place of the whole account."""
     imports: Annotated[dict[Name, Import], Field(min_length=1)]
+
+    def importing_principals(self, partition: str) -> set[str]:
+        """Return who imports here: the whole account by its id, unless config names roles or users."""
+        importer = {f"arn:{partition}:iam::{self.account}:role/{self.importer_role}"} if self.importer_role else set()
+        return {*self.principals, *importer} or {self.account}

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import RemovalPolicy, aws_iam, aws_kms
+from aws_cdk import ArnFormat, RemovalPolicy, Stack, aws_iam, aws_kms
 from constructs import Construct
+
+_COLON = ArnFormat.COLON_RESOURCE_NAME
 
 
 class CustomerKey(aws_kms.Key):
@@ -16,6 +18,21 @@ class CustomerKey(aws_kms.Key):
             description=description,
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
+        )
+
+    def encrypt_logs(self, log_groups: Sequence[str]) -> None:
+        """Let CloudWatch Logs encrypt groups of this account with it, by name (its user guide: encrypt log data)."""
+        arns = [
+            Stack.of(self).format_arn(service="logs", resource="log-group", resource_name=name, arn_format=_COLON)
+            for name in log_groups
+        ]
+        self.add_to_resource_policy(
+            aws_iam.PolicyStatement(
+                actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+                principals=[aws_iam.ServicePrincipal(f"logs.{Stack.of(self).region}.amazonaws.com")],
+                resources=["*"],
+                conditions={"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": arns}},
+            )
         )
 
     def share_model_version(self, model_arn: str, accounts: Sequence[str]) -> None:

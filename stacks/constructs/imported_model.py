@@ -29,7 +29,8 @@ class ImportedModel(Construct):
         tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
-        permissions.allow(["comprehend:ImportModel"], [source_model_arn, model_arn])
+        encrypted = {"StringEquals": {"comprehend:ModelKmsKey": key.key_arn}}
+        permissions.allow(["comprehend:ImportModel"], [source_model_arn, model_arn], encrypted)
         permissions.allow(["comprehend:TagResource", "comprehend:UntagResource"], [model_arn])
         actions = model_actions(version, "Delete", "Describe")
         permissions.allow_versions([*actions, "comprehend:ListTagsForResource"], model_arn)

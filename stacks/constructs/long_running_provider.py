@@ -4,25 +4,41 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack, aws_iam, aws_lambda, aws_logs, aws_stepfunctions
+from aws_cdk import Duration, RemovalPolicy, Stack, aws_iam, aws_kms, aws_lambda, aws_logs, aws_stepfunctions
 from constructs import Construct
 
 _CODE = Path(__file__).parents[2] / "lambda"
 ANSWER = Duration.minutes(15)
 """What CloudFormation waits for an answer; a deletion has to end in that time."""
+_FUNCTION_LOGS, _STATE_MACHINE_LOGS = "function", "state-machine"
 _DEFINITION = Path(__file__).with_suffix(".asl.json")
+
+
+def log_groups(stack_name: str) -> list[str]:
+    """Return the names of the log groups of a stack's provider, for the policy of the key that encrypts them."""
+    return [f"/{stack_name}/{of}" for of in (_FUNCTION_LOGS, _STATE_MACHINE_LOGS)]
+
+
+def function_role(scope: Construct, construct_id: str, role_name: str | None = None) -> aws_iam.Role:
+    """Return a role for a provider's function."""
+    principal = aws_iam.ServicePrincipal("lambda.amazonaws.com")
+    return aws_iam.Role(scope, construct_id, assumed_by=principal, role_name=role_name)
 
 
 class LongRunningProvider(Construct):
     """One function and one state machine a stack.
 
     CloudFormation calls the function, which starts the work; the state machine calls it every minute until it is done.
+    `log_key` encrypts their logs; its policy allows it. `role` is the function's, where it has to have a certain name.
     """
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, log_key: aws_kms.IKey, role: aws_iam.IRole | None = None
+    ) -> None:
         super().__init__(scope, construct_id)
-        self.role = aws_iam.Role(self, "Role", assumed_by=aws_iam.ServicePrincipal("lambda.amazonaws.com"))
-        logs = self._log_group("FunctionLogs")
+        self._log_key = log_key
+        self.role = role or function_role(self, "Role")
+        logs = self._log_group("FunctionLogs", _FUNCTION_LOGS)
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.log_group_arn}:*"])
         self.allow(["cloudformation:DescribeStackEvents"], [Stack.of(self).stack_id])
         self.allow(["comprehend:ListEndpoints"], ["*"])
@@ -56,7 +72,7 @@ class LongRunningProvider(Construct):
         self, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None = None
     ) -> None:
         """Allow the function something that does not depend on which versions there are (see `Permissions`)."""
-        self.role.add_to_policy(
+        self.role.add_to_principal_policy(
             aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
         )
 
@@ -88,7 +104,7 @@ class LongRunningProvider(Construct):
             },
             # Execution data holds the presigned URLs that CloudFormation waits at.
             logs=aws_stepfunctions.LogOptions(
-                destination=self._log_group("StateMachineLogs"),
+                destination=self._log_group("StateMachineLogs", _STATE_MACHINE_LOGS),
                 level=aws_stepfunctions.LogLevel.ALL,
                 include_execution_data=False,
             ),
@@ -99,7 +115,12 @@ class LongRunningProvider(Construct):
         )
         return machine
 
-    def _log_group(self, construct_id: str) -> aws_logs.LogGroup:
+    def _log_group(self, construct_id: str, of: str) -> aws_logs.LogGroup:
         return aws_logs.LogGroup(
-            self, construct_id, retention=aws_logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
+            self,
+            construct_id,
+            log_group_name=f"/{Stack.of(self).stack_name}/{of}",
+            encryption_key=self._log_key,
+            retention=aws_logs.RetentionDays.THREE_MONTHS,
+            removal_policy=RemovalPolicy.DESTROY,
         )

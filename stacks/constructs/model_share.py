@@ -10,7 +10,7 @@ from stacks.constructs.permissions import Permissions
 
 
 class ModelShare(Construct):
-    """The resource policy of a version, for whole accounts. A change puts a new policy; the version stays as it is."""
+    """The resource policy of a version, for accounts, roles and users. A change of it leaves the version as it is."""
 
     def __init__(
         self,
@@ -19,7 +19,7 @@ class ModelShare(Construct):
         *,
         permissions: Permissions,
         model_arn: str,
-        accounts: Sequence[str],
+        principals: Sequence[str],
     ) -> None:
         super().__init__(scope, construct_id)
         provider = permissions.provider
@@ -30,7 +30,7 @@ class ModelShare(Construct):
                 aws_iam.PolicyStatement(
                     # The only action that Comprehend takes here (developer guide: resource-based policies).
                     actions=["comprehend:ImportModel"],
-                    principals=[aws_iam.AccountPrincipal(account) for account in accounts],
+                    principals=[_principal(principal) for principal in principals],
                     resources=[model_arn],
                 )
             ]
@@ -48,3 +48,7 @@ class ModelShare(Construct):
             },
         )
         resource.node.add_dependency(provider, permissions)
+
+
+def _principal(principal: str) -> aws_iam.IPrincipal:
+    return aws_iam.ArnPrincipal(principal) if ":" in principal else aws_iam.AccountPrincipal(principal)

@@ -1,11 +1,18 @@
 """A bucket for what must not leak and must not get lost."""
 
-from aws_cdk import Duration, RemovalPolicy, aws_kms, aws_s3
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy, Stack, aws_iam, aws_kms, aws_s3
 from constructs import Construct
+
+_ENCRYPTION = "s3:x-amz-server-side-encryption"
 
 
 class SecureBucket(Construct):
-    """Encrypted with a customer managed key, TLS only, versioned, access-logged, and kept when its stack goes."""
+    """Encrypted with one customer managed key, TLS only, versioned, access-logged, and kept when its stack goes.
+
+    Nobody outside of the account gets in, whatever an identity policy elsewhere says.
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, key: aws_kms.IKey) -> None:
         super().__init__(scope, construct_id)
@@ -34,4 +41,19 @@ class SecureBucket(Construct):
             server_access_logs_bucket=logs,
             removal_policy=RemovalPolicy.RETAIN,
             lifecycle_rules=[aws_s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))],
+        )
+        self._deny("s3:*", {"StringNotEquals": {"aws:PrincipalAccount": Stack.of(self).account}})
+        # What says nothing gets the bucket's own encryption, which is right.
+        for said, right in ((_ENCRYPTION, "aws:kms"), (f"{_ENCRYPTION}-aws-kms-key-id", key.key_arn)):
+            self._deny("s3:PutObject", {"Null": {said: "false"}, "StringNotEquals": {said: right}})
+
+    def _deny(self, action: str, conditions: dict[str, Any]) -> None:
+        self.bucket.add_to_resource_policy(
+            aws_iam.PolicyStatement(
+                effect=aws_iam.Effect.DENY,
+                actions=[action],
+                principals=[aws_iam.AnyPrincipal()],
+                resources=[self.bucket.arn_for_objects("*"), *([] if "Object" in action else [self.bucket.bucket_arn])],
+                conditions=conditions,
+            )
         )

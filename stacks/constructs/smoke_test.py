@@ -54,10 +54,13 @@ class SmokeTest(Construct):
         resource = job_resource(model_version.kind)
         jobs = Stack.of(self).format_arn(service="comprehend", resource=resource, resource_name="*")
         start = job_actions(model_version, "Start")
-        permissions.allow(start, [model_arn])
+        keys = {"comprehend:OutputKmsKey": key.key_arn, "comprehend:VolumeKmsKey": key.key_arn}
+        required = {"StringEquals": keys, **(test.vpc.as_conditions() if test.vpc else {})}
+        permissions.allow(start, [model_arn], required)
         provider = permissions.provider
         actions = job_actions(model_version, "Describe", "Stop")
-        provider.allow([*start, *actions, "comprehend:ListTagsForResource", "comprehend:TagResource"], [jobs])
+        provider.allow(start, [jobs], {"StringEquals": keys})
+        provider.allow([*actions, "comprehend:ListTagsForResource", "comprehend:TagResource"], [jobs])
         provider.allow_passing(data_access.role)
         provider.allow(["s3:GetObject"], [bucket.arn_for_objects(f"{SMOKE_TESTS}*")])
         provider.allow(["kms:Decrypt"], [key.key_arn], via_s3(self))

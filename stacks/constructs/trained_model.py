@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy, aws_kms, aws_s3
 from constructs import Construct
@@ -44,7 +45,8 @@ class TrainedModel(Construct):
         super().__init__(scope, construct_id)
         data = TrainingData(self, "Data", training=training, folder=folder, bucket=bucket, permissions=permissions)
         tagging = ["comprehend:TagResource", "comprehend:UntagResource"]
-        permissions.allow([*model_actions(version, "Create"), *tagging], [model_arn])
+        permissions.allow(tagging, [model_arn])
+        permissions.allow(model_actions(version, "Create"), [model_arn], _required(training, model_key, data_key))
         actions = model_actions(version, "Delete", "Describe", "StopTraining")
         permissions.allow_versions([*actions, "comprehend:ListTagsForResource"], model_arn)
         permissions.provider.allow_passing(data_access.role)
@@ -78,6 +80,14 @@ class TrainedModel(Construct):
         self._training.resource.node.add_dependency(data_access)
         self.arn = self._training.arn
         self.metrics = self._training.result
+
+
+def _required(training: Version, model_key: aws_kms.IKey, data_key: aws_kms.IKey) -> dict[str, Any]:
+    """Return the conditions under which alone a version is created: its keys, and the network if it has one."""
+    keys = {"comprehend:ModelKmsKey": model_key.key_arn, "comprehend:VolumeKmsKey": data_key.key_arn}
+    if isinstance(training, DocumentClassifierVersion):
+        keys["comprehend:OutputKmsKey"] = data_key.key_arn
+    return {"StringEquals": keys, **(training.vpc.as_conditions() if training.vpc else {})}
 
 
 def _fingerprint(training: Version, data: TrainingData) -> str:

@@ -71,15 +71,18 @@ def versions_of(arn: str) -> tuple[str, str]:
 def test_the_source_s_function_may_do_what_training_and_sharing_take(source: Template) -> None:
     assert summary(source.statements("LifecycleRole")) == ALWAYS | {
         (
-            (
-                "comprehend:CreateEntityRecognizer",
-                "comprehend:PutResourcePolicy",
-                "comprehend:TagResource",
-                "comprehend:UntagResource",
-            ),
+            ("comprehend:CreateEntityRecognizer",),
             (VERSION,),
-            "",
+            str(
+                {
+                    "StringEquals": {
+                        "comprehend:ModelKmsKey": "${ModelKey.Arn}",
+                        "comprehend:VolumeKmsKey": "${DataKey.Arn}",
+                    }
+                }
+            ),
         ),
+        (("comprehend:PutResourcePolicy", "comprehend:TagResource", "comprehend:UntagResource"), (VERSION,), ""),
         (
             (
                 "comprehend:DeleteEntityRecognizer",
@@ -140,13 +143,17 @@ def test_the_inference_role_sees_nothing_but_the_smoke_tests(target: Template) -
 
 def test_the_target_s_function_may_do_what_importing_and_testing_take(target: Template) -> None:
     assets = [f"arn:aws:s3:::cdk-hnb659fds-assets-222222222222-eu-west-1/HASH.{kind}" for kind in ("csv", "txt")]
+    keys = {"comprehend:OutputKmsKey": "${Key.Arn}", "comprehend:VolumeKmsKey": "${Key.Arn}"}
+    encrypted = str({"StringEquals": keys})
     assert summary(target.statements("LifecycleRole")) == ALWAYS | {
-        (("comprehend:ImportModel",), (VERSION, IMPORTED), ""),
         (
-            ("comprehend:StartEntitiesDetectionJob", "comprehend:TagResource", "comprehend:UntagResource"),
-            (IMPORTED,),
-            "",
+            ("comprehend:ImportModel",),
+            (VERSION, IMPORTED),
+            str({"StringEquals": {"comprehend:ModelKmsKey": "${Key.Arn}"}}),
         ),
+        (("comprehend:TagResource", "comprehend:UntagResource"), (IMPORTED,), ""),
+        (("comprehend:StartEntitiesDetectionJob",), (IMPORTED,), encrypted),
+        (("comprehend:StartEntitiesDetectionJob",), (JOBS,), encrypted),
         (
             (
                 "comprehend:DeleteEntityRecognizer",
@@ -160,7 +167,6 @@ def test_the_target_s_function_may_do_what_importing_and_testing_take(target: Te
             (
                 "comprehend:DescribeEntitiesDetectionJob",
                 "comprehend:ListTagsForResource",
-                "comprehend:StartEntitiesDetectionJob",
                 "comprehend:StopEntitiesDetectionJob",
                 "comprehend:TagResource",
             ),
@@ -211,7 +217,17 @@ def test_the_model_key_lets_the_importers_decrypt_that_version_only(source_stora
 def test_the_data_key_is_this_account_s_alone(source_storage: Template) -> None:
     policy = readable(source_storage.only("AWS::KMS::Key", "DataKey")["Properties"]["KeyPolicy"])["Statement"]
 
-    assert [statement["Principal"] for statement in policy] == [{"AWS": "arn:aws:iam::111111111111:root"}]
+    own, logs = policy
+    assert own["Principal"] == {"AWS": "arn:aws:iam::111111111111:root"}
+    assert logs["Principal"] == {"Service": "logs.eu-west-1.amazonaws.com"}
+    assert logs["Condition"] == {
+        "ArnEquals": {
+            "kms:EncryptionContext:aws:logs:arn": [
+                f"arn:aws:logs:eu-west-1:111111111111:log-group:/ModelCopy-Source/{of}"
+                for of in ("function", "state-machine")
+            ]
+        }
+    }
 
 
 def test_the_share_lets_the_importers_import_that_version_and_nothing_else(source: Template) -> None:

@@ -1,0 +1,14 @@
+"""What the stacks are called."""
+
+SOURCE = "ModelCopy-Source"
+SOURCE_STORAGE = "ModelCopy-SourceStorage"
+
+
+def target_stack_name(target: str) -> str:
+    """Return the name of the stack that imports into a target."""
+    return f"ModelCopy-{target}"
+
+
+def target_storage_stack_name(target: str) -> str:
+    """Return the name of the stack that keeps a target's key and bucket."""
+    return f"ModelCopy-{target}-Storage"
