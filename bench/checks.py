@@ -73,12 +73,13 @@ def write_data(folder: Path, size: int) -> None:
     _write(folder / "quoted.csv", size, lambda number: f'CLASS_{number % 10},"{text(40)}, ""{text(40)}"", and so on"')
     (folder / "list.csv").write_text("Text,Type\nBlue Plan,OFFER\n")
     (folder / "unmatched.csv").write_text("Text,Type\nGrey Plan,OFFER\n")
-    documents = _write(folder / "annotated.txt", size, lambda _: text(1_100))
-    with (folder / "annotations.csv").open("w") as file:
-        file.write("File,Line,Begin Offset,End Offset,Type\n")
-        for line in range(documents):
-            for begin in range(0, 100 * _ANNOTATIONS_OF_DOCUMENT, 100):
-                file.write(f"annotated.txt,{line},{begin},{begin + 9},OFFER\n")
+    _write(folder / "annotated.txt", size, lambda _: text(1_100))
+    with (folder / "annotated.txt").open() as documents, (folder / "annotations.csv").open("w") as annotations:
+        annotations.write("File,Line,Begin Offset,End Offset,Type\n")
+        for line, document in enumerate(documents):
+            for number in range(_ANNOTATIONS_OF_DOCUMENT):
+                begin = document.index(" ", 100 * number) + 1
+                annotations.write(f"annotated.txt,{line},{begin},{document.index(' ', begin)},OFFER\n")
 
 
 class _Text:
@@ -93,8 +94,8 @@ class _Text:
         return "x" + self._text[begin : begin + self._choose.randint(characters // 2, characters * 3 // 2)] + "x"
 
 
-def _write(path: Path, size: int, line: Callable[[int], str]) -> int:
-    """Write lines until they have about `size` bytes, and no more; return how many there are."""
+def _write(path: Path, size: int, line: Callable[[int], str]) -> None:
+    """Write lines until they have about `size` bytes, and no more."""
     written = 0
     with path.open("w") as file:
         for number in count():
@@ -103,7 +104,6 @@ def _write(path: Path, size: int, line: Callable[[int], str]) -> int:
             if written > size:
                 break
             file.write(text)
-    return number
 
 
 def table(results: dict[str, Result]) -> Table:
