@@ -19,7 +19,7 @@ from local.engine.features import token_features
 from local.engine.labels import TokenSpan, cover, decode, encode
 from local.engine.mentions import Mention, SpanLike
 from local.engine.taggers import Field, Taggers
-from local.engine.tokens import Token, tokenize, words
+from local.engine.tokens import Token, pieces, tokenize, words
 
 Progress = Callable[[float], None]
 
@@ -143,8 +143,16 @@ class Recognizer:
         """Mentions in order, none overlapping another.
 
         A listed text is found, unless the model finds a longer mention of its type around it. The score is
-        the least probable token's; that of a listed text is at least 0.5.
+        the least probable token's; that of a listed text is at least 0.5. A long text is read in pieces, each of them
+        like a text of its own, since a token takes two kilobytes while it is looked at.
         """
+        return [
+            Mention(begin + mention.begin, begin + mention.end, mention.type, mention.score)
+            for begin, piece in pieces(text)
+            for mention in self._detect(piece)
+        ]
+
+    def _detect(self, text: str) -> list[Mention]:
         read = words(text)
         if not read:
             return []

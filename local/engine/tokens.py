@@ -7,6 +7,11 @@ from typing import NamedTuple
 _UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+LONGEST_PIECE = 20_000
+_PIECE = re.compile(
+    rf".{{1,{LONGEST_PIECE}}}(?:(?<=[.!?])\s|(?<=\n)|\Z)|.{{1,{LONGEST_PIECE}}}(?<=\s)|.{{1,{LONGEST_PIECE}}}",
+    re.DOTALL,
+)
 
 
 class Token(NamedTuple):
@@ -25,6 +30,16 @@ def tokenize(text: str) -> list[Token]:
 def words(text: str) -> list[str]:
     """Tokenize, but tell no places."""
     return _TOKEN.findall(text)
+
+
+def pieces(text: str) -> list[tuple[int, str]]:
+    """Cut a long text where a sentence or a line ends, or else a word; a piece comes with the offset of its begin.
+
+    A piece has at most `LONGEST_PIECE` characters and perhaps a white space.
+    """
+    if len(text) <= LONGEST_PIECE:
+        return [(0, text)]
+    return [(match.start(), match.group()) for match in _PIECE.finditer(text)]
 
 
 def split_lines(text: str) -> list[str]:

@@ -176,3 +176,13 @@ def test_a_model_of_another_format_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="format 0 of the model is not 1: train it again"):
         Recognizer.open(tmp_path)
+
+
+def test_in_a_long_text_mentions_have_their_places(recognizer: Recognizer) -> None:
+    sentence = "we planted a maple by the river. "
+    text = sentence * 2_000
+
+    mentions = recognizer.detect(text)
+
+    assert [mention.begin for mention in mentions] == [13 + number * len(sentence) for number in range(2_000)]
+    assert all(text[mention.begin : mention.end] == "maple" for mention in mentions)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.engine.tokens import split_lines, tokenize, words
+from local.engine.tokens import LONGEST_PIECE, pieces, split_lines, tokenize, words
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -36,3 +36,21 @@ def test_lines_end_nowhere_else(character: str) -> None:
 
 def test_an_empty_file_has_no_line() -> None:
     assert split_lines("") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cuts"),
+    [
+        ("short. text", [0]),
+        (f"{'x' * 15_000}. {'y' * 15_000}", [0, 15_002]),
+        (f"{'x ' * 7_000}\n{'y ' * 7_000}", [0, 14_001]),
+        (f"{'x' * 15_000} {'y' * 15_000}", [0, 15_001]),
+        ("x" * 50_000, [0, LONGEST_PIECE, 2 * LONGEST_PIECE]),
+        ("", [0]),
+    ],
+)
+def test_long_texts_are_cut_where_a_sentence_a_line_or_a_word_ends(text: str, cuts: list[int]) -> None:
+    found = pieces(text)
+
+    assert [begin for begin, _ in found] == cuts
+    assert "".join(piece for _, piece in found) == text
