@@ -32,8 +32,8 @@ def require(role: Principal, vpc: Mapping[str, Sequence[str]] | None, region: st
     for action, resource in _needed(role, vpc, region) if vpc else ():
         if not decide(role, action, resource, region, policy="", owner=None).allowed:
             raise InvalidRequestError(
-                f"VpcConfig: {role.arn} is not authorized to perform: {action} on resource: {resource}; the data access "
-                "role must be allowed to work in the VPC."
+                f"VpcConfig: {role.arn} is not authorized to perform: {action} on resource: {resource}; "
+                "the data access role must be allowed to work in the VPC."
             )
 
 
