@@ -97,26 +97,30 @@ class Documents:
             del lines[bad.line - block.number :]
         lengths = list(map(len, lines))
         self.size.add(len(lines), sum(lengths), len(block.data))
-        if lines and (max(lengths) > self._longest or not all(map(bytes.strip, lines))):
-            self._tell_lines(path, block.number, lines)
+        if not lines or (max(lengths) <= self._longest and all(map(bytes.strip, lines))):
+            self._duplicates.add(self.report, lines, path, block.number)
+        else:
+            self._take_each(path, block.number, lines)
         if bad:
             self.report.error(not_utf8(bad.in_line, bad.value), bad.line, path)
             return False
         self._mark(path, block)
         if self._places:
             self._places.add_lines(path, block.starts(lengths))
-        self._duplicates.add(self.report, lines, path, block.number)
         if self.watch:
             self.watch(block)
         return True
 
-    def _tell_lines(self, path: Path, number: int, lines: list[bytes]) -> None:
+    def _take_each(self, path: Path, number: int, lines: list[bytes]) -> None:
+        """Take in the lines that are right, one by one, and report the others."""
         rule = f"a document is 1 to {self._longest:,} bytes on one line"
         for line, text in enumerate(lines, number):
             if not text.strip():
                 self.report.error(f"an empty line: {rule}", line, path)
             elif len(text) > self._longest:
                 self.report.error(f"{len(text):,} bytes: {rule}", line, path)
+            else:
+                self._duplicates.add(self.report, (text,), path, line)
 
     def _mark(self, path: Path, block: Block) -> None:
         """Warn of characters that are not what they seem."""

@@ -18,7 +18,7 @@ def one_file(report: Report) -> bool:
 
 
 def files_in(report: Report, rule: str = "expected a folder") -> list[Path]:
-    """Return the files of a folder, sorted; none where there is something else than files in it.
+    """Return the files of a folder that are not empty, sorted; report what else there is.
 
     Comprehend reads all that is under a prefix and goes by the last part of its name, so folders in it are refused.
     """
@@ -28,12 +28,15 @@ def files_in(report: Report, rule: str = "expected a folder") -> list[Path]:
     files = sorted(report.path.iterdir())
     if not files:
         report.unreadable(f"'{report.path}' has no files")
+    right = []
     for path in files:
         if not path.is_file():
             report.error("is not a file: files alone stand in a folder of data", path=path)
         elif not path.stat().st_size:
             report.error("is empty: remove it", path=path)
-    return [] if report.errors else files
+        else:
+            right.append(path)
+    return right
 
 
 def one_or_several(report: Report) -> list[Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _BLOCK = 1 << 18
-LONGEST_LINE = 10_000_000
+LONGEST_LINE = 16_000_000
 """Bytes; the largest document that Comprehend classifies has 10 MB. A longer line ends the reading of its file."""
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 

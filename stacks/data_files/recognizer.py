@@ -50,7 +50,7 @@ class _Part:
     def check_annotations(self, types: TypeCounts) -> Report | None:
         """Check the annotations, against the documents if they are local and right."""
         if report := self.report("annotations"):
-            names = self.places.names if self.documents else None
+            names = self.places.names or None
             right = self.documents is not None and not self.documents.report.errors
             check_annotations(
                 report, Targets(names, self.places if right else None), one_a_line=self.one_a_line, types=types
