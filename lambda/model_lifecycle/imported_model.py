@@ -1,10 +1,11 @@
 """`Custom::ImportedModel`: another account's version, copied into this one under this account's key."""
 
 from model_lifecycle import properties
+from model_lifecycle.cloudformation import Stacks
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
-from model_lifecycle.ownership import find_deletable, is_ours, owner_tags, retag
+from model_lifecycle.ownership import find_deletable, is_ours, owner_tags, retag, unless_rolled_back
 from model_lifecycle.properties import ImportedModelProperties
 from model_lifecycle.request import Request
 from model_lifecycle.resources import Model
@@ -13,8 +14,9 @@ from model_lifecycle.resources import Model
 class ImportedModel:
     """Imports the version, or adopts an import of the same one."""
 
-    def __init__(self, comprehend: Comprehend):
+    def __init__(self, comprehend: Comprehend, stacks: Stacks):
         self._comprehend = comprehend
+        self._stacks = stacks
 
     def create(self, request: Request) -> Begun:
         """Start the import unless it is there already; the physical id is the new version's ARN."""
@@ -31,6 +33,9 @@ class ImportedModel:
 
     def update(self, request: Request) -> Begun:
         """Accept a change that leaves the import as it is, such as other tags."""
+        return unless_rolled_back(self._change, request, self._stacks)
+
+    def _change(self, request: Request) -> Begun:
         begun = self.create(request)
         if not begun.memory.get("Restart"):
             retag(request, self._comprehend, begun.physical_id)

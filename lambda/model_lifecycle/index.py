@@ -24,7 +24,7 @@ _lifecycle = Lifecycle(
     handlers={
         "Custom::TrainedModel": TrainedModel(_comprehend, _storage, _stacks),
         "Custom::ModelShare": ModelShare(_comprehend),
-        "Custom::ImportedModel": ImportedModel(_comprehend),
+        "Custom::ImportedModel": ImportedModel(_comprehend, _stacks),
         "Custom::SmokeTest": SmokeTest(_comprehend, _storage, _stacks),
     },
     cloudformation=CloudFormation(),

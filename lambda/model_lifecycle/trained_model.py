@@ -5,7 +5,7 @@ from model_lifecycle.cloudformation import Stacks
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
-from model_lifecycle.ownership import find_deletable, is_ours, owner_tags, retag
+from model_lifecycle.ownership import find_deletable, is_ours, owner_tags, retag, unless_rolled_back
 from model_lifecycle.properties import TrainedModelProperties
 from model_lifecycle.request import Request
 from model_lifecycle.resources import Model
@@ -42,6 +42,9 @@ class TrainedModel:
 
     def update(self, request: Request) -> Begun:
         """Accept a change that leaves the model as it is, such as another gate; refuse another input."""
+        return unless_rolled_back(self._change, request, self._stacks)
+
+    def _change(self, request: Request) -> Begun:
         begun = self.create(request)
         if not begun.memory.get("Restart"):
             retag(request, self._comprehend, begun.physical_id)

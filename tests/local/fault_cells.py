@@ -17,7 +17,7 @@ _ATTEMPTS = 5
 """Of the function's SDK: so many faults in a row reach the function itself."""
 _DELIVERIES = 3
 """Of an event, by Lambda, to a function that ends with an error: so often it tries to answer CloudFormation."""
-_WENT_BACK = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
+_WENT_BACK = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_COMPLETE", "DELETE_FAILED")
 _SETTLING_SECONDS = 15
 _UNANSWERED = ("did not receive a response", "timed out", "did not respond", "not signaled")
 
@@ -212,6 +212,7 @@ ROWS = (
     *_rows(journeys.TRAIN, (*_DESCRIBE, _AGAIN), _SIGNAL, ("comprehend", "DescribeResourcePolicy")),
     *_rows(journeys.TRAIN, ("comprehend", "PutResourcePolicy"), (*_ANSWER, {"nth": 2})),
     *_rows(journeys.ADOPT, _DESCRIBE, _TAGS),
+    *_rows(journeys.CHANGE_TAGS, _TAGS, ("comprehend", "TagResource"), ("comprehend", "UntagResource")),
     *_rows(journeys.MISS_THE_GATE, _TAGS, _DESCRIBE_STACK, _SIGNAL),
     *_rows(journeys.IMPORT, _DESCRIBE, ("comprehend", "ImportModel"), _START, _ANSWER, (*_DESCRIBE, _AGAIN), _SIGNAL),
     *_rows(journeys.IMPORT, ("s3", "CopyObject"), ("comprehend", "StartEntitiesDetectionJob")),

@@ -88,6 +88,13 @@ def _adopt(lane: Lane) -> Trip:
     return Trip(stack, stack.deploy, stack.deploy, leaves_nothing=False)
 
 
+def _change_tags(lane: Lane) -> Trip:
+    stack = lane.destroying_source()
+    assert stack.deploy("Custom::TrainedModel", Tags={"team": "a", "cost": "1"}) == "CREATE_COMPLETE", stack.reasons()
+    go = functools.partial(stack.deploy, "Custom::TrainedModel", Tags={"team": "b"})
+    return Trip(stack, go, go)
+
+
 def _miss_the_gate(lane: Lane) -> Trip:
     stack = lane.destroying_source()
     go = functools.partial(stack.deploy, "Custom::TrainedModel", Minimum=_UNREACHABLE)
@@ -186,6 +193,7 @@ def _held(lane: Lane, **pace: float) -> Iterator[None]:
 
 TRAIN = Journey("train and share", _train)
 ADOPT = Journey("adopt", _adopt)
+CHANGE_TAGS = Journey("change tags", _change_tags)
 MISS_THE_GATE = Journey("miss the gate", _miss_the_gate, reason="expected at least 101")
 WITHDRAW = Journey("delete the source", _withdraw, ends="gone")
 IMPORT = Journey("import and test", _import)

@@ -36,7 +36,7 @@ class Harness:
         self.handlers: dict[str, Handler] = {
             "Custom::TrainedModel": TrainedModel(comprehend, storage, cast("Stacks", self.stacks)),
             "Custom::ModelShare": ModelShare(comprehend),
-            "Custom::ImportedModel": ImportedModel(comprehend),
+            "Custom::ImportedModel": ImportedModel(comprehend, cast("Stacks", self.stacks)),
             "Custom::SmokeTest": SmokeTest(comprehend, storage, cast("Stacks", self.stacks)),
         }
         self._lifecycle = Lifecycle(

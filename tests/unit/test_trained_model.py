@@ -212,6 +212,19 @@ def test_other_tags_are_set_without_training_again(harness: Harness) -> None:
     }
 
 
+def test_a_change_that_was_refused_is_rolled_back_whatever_is_still_refused(harness: Harness) -> None:
+    harness.comprehend.put(model(status="TRAINED"), stack="Another-Source")
+    back = event("Update", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN, old_properties={**TRAINED})
+
+    refused = harness.send(back)
+    harness.stacks.rolling_back = True
+    accepted = harness.send(back)
+
+    assert refused is not None
+    assert refused[0] == "FAILED"
+    assert accepted == ("SUCCESS", VERSION_ARN, VERSION_ARN)
+
+
 @pytest.mark.parametrize(("seconds", "limit"), [("43080", "11:58:00"), ("3600", "1:00:00")])
 def test_the_deadline_says_what_the_model_was_doing(harness: Harness, seconds: str, limit: str) -> None:
     harness.send(event("Create", "Custom::TrainedModel", {**TRAINED, "WaitSeconds": seconds}))
