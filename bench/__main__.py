@@ -1,6 +1,6 @@
 """python -m bench: every measurement, one after the other."""
 
-from bench import checks, deployment, recognizer, synthesis, waiting
+from bench import checks, classifier, deployment, jobs, recognizer, synthesis, waiting
 
 if __name__ == "__main__":
     synthesis.main()
@@ -8,3 +8,5 @@ if __name__ == "__main__":
     deployment.main()
     waiting.main()
     recognizer.main([])
+    classifier.main([])
+    jobs.main([])
