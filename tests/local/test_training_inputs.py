@@ -81,7 +81,8 @@ def test_local_files_folders_manifests_and_s3_become_models(source: Source) -> N
     inputs.write_files(source.folder / "files", source.folder / "files.csv")
     test_set = {"test_documents": "documents.txt", "test_annotations": "annotations.csv"}
     source.add("lines", documents="documents.txt", annotations="annotations.csv", tags={"team": "a", "cost": "1"})
-    source.add("tested", documents="documents.txt", annotations="annotations.csv", **test_set)
+    vpc = {"subnets": ["subnet-0a1b2c3d"], "security_groups": ["sg-0a1b2c3d"]}
+    source.add("tested", documents="documents.txt", annotations="annotations.csv", vpc=vpc, **test_set)
     source.add("files", documents="files", document_format="one-per-file", annotations="files.csv")
     source.add("manifest", augmented_manifests=[{"manifest": "output.manifest", "attributes": ["offers"]}])
     location = f"s3://{OWN}/train/"
@@ -96,6 +97,7 @@ def test_local_files_folders_manifests_and_s3_become_models(source: Source) -> N
     trained = {name: each["NumberOfTrainedDocuments"] for name, each in metadata.items()}
     assert trained == {**dict.fromkeys(source.versions, 144), "tested": 160}
     assert metadata["tested"]["NumberOfTestDocuments"] == 160
+    assert source.described("tested")["VpcConfig"]["Subnets"] == ["subnet-0a1b2c3d"]
     assert source.output("ModelCopy-Source", "TopicsV1Metrics").startswith("accuracy ")
 
 
