@@ -101,8 +101,8 @@ class Labels:
     def _check_label(self, label: str, place: Place) -> None:
         if len(label) > _LONGEST_LABEL:
             place.error(f"label: {label[:20]!r}… has {len(label):,} characters: at most {_LONGEST_LABEL:,}: shorten it")
-        elif any(unicodedata.category(character).startswith("C") for character in label):
-            place.error(f"label: {label!r} has a control character: remove it")
+        elif any(unicodedata.category(character) in ("Cc", "Cf") for character in label):
+            place.warning(f"label: {label!r} has a character that nobody sees: remove it")
         if not self.multi_label and "|" in label:
             place.warning(f"label: {label!r} is one class in mode multi-class: mode multi-label splits it")
 

@@ -207,3 +207,15 @@ def test_annotations_of_documents_in_s3_are_checked_for_themselves(folder: Path)
         "annotations.csv:63: End Offset: 4 is not greater than Begin Offset: 9: it is the place after the last "
         "character"
     ]
+
+
+def test_lines_are_counted_in_each_file_of_a_folder(folder: Path) -> None:
+    write(folder, "parts/1.txt", DOCUMENTS[:50])
+    write(folder, "parts/2.txt", DOCUMENTS[50:])
+    rows = [row.replace("documents", str(part)) for part in (1, 2) for row in ANNOTATIONS[:50]]
+    version = ANNOTATED.model_copy(update={"documents": Path("parts")})
+    write(folder, "annotations.csv", [HEADER, *rows])
+    assert training(folder, version) == []
+
+    write(folder, "annotations.csv", [HEADER, *rows, "2.txt,50,0,8,OFFER"])
+    assert training(folder, version) == ["annotations.csv:102: Line: 50 is not in 2.txt: its lines are 0 to 49"]

@@ -46,10 +46,6 @@ def test_quotes_and_crlf_are_taken_as_in_the_guide(folder: Path) -> None:
             "flatters the metrics",
         ),
         pytest.param(
-            "SP\x07AM,A mail",
-            "classes.csv:4: label: 'SP\\x07AM' has a control character: remove it",
-        ),
-        pytest.param(
             f"{'x' * 5_001},A mail",
             f"classes.csv:4: label: '{'x' * 20}'… has 5,001 characters: at most 5,000: shorten it",
         ),
@@ -133,6 +129,20 @@ def test_labels_that_differ_by_capitals_or_blanks_alone_are_warned_of(folder: Pa
         f"warning: classes.csv:{place}: label: {other!r} and 'SPAM' differ by capitals or blanks alone, but are two: "
         "merge them"
     ]
+
+
+def test_characters_that_nobody_sees_are_warned_of(folder: Path) -> None:
+    write(folder, "classes.csv", [*CLASSES, *(f"SP\u200bAM,Another mail {number}" for number in range(50))])
+
+    assert training(folder, MULTI_CLASS) == [
+        "warning: classes.csv:101: label: 'SP\\u200bAM' has a character that nobody sees: remove it"
+    ]
+
+
+def test_what_is_in_s3_is_not_looked_for(folder: Path) -> None:
+    version = MULTI_CLASS.model_validate({"mode": "multi-class", "documents": "s3://bucket/classes.csv"})
+
+    assert training(folder, version) == []
 
 
 def test_several_labels_in_mode_multi_class_are_one(folder: Path) -> None:
