@@ -45,7 +45,7 @@ def test_an_endless_stream_is_read_only_a_little_ahead() -> None:
     for number, result in enumerate(islice(results, 50)):
         assert result == number * number
         assert len(read) <= number + 6
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert not children()
 
 
