@@ -4,7 +4,7 @@ Shapes and rules only: `file.py` reads the file and says where an error is, `sta
 that it names.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
@@ -21,6 +21,7 @@ from stacks.config.fields import (
     Section,
     TargetName,
 )
+from stacks.config.known_names import known
 from stacks.config.models import DocumentClassifier, Model, Problem, Version
 from stacks.config.targets import Import, Target
 from stacks.model_version import ModelVersion
@@ -137,14 +138,14 @@ class Config(Section):
 
     def _import_problems(self, loc: Loc, model: str, import_: Import) -> Iterator[Problem]:
         if model not in self.models:
-            yield loc, f"{model!r} is not a model: {_known(self.models)}"
+            yield loc, f"{model!r} is not a model: {known(model, self.models)}"
             return
         versions = self.models[model].versions
         named: list[tuple[Loc, str]] = [((*loc, "version"), import_.version)]
         named += [((*loc, "retain_versions", index), name) for index, name in enumerate(import_.retain_versions)]
         for place, version in named:
             if version not in versions:
-                yield place, f"{version!r} is not a version of {model}: {_known(versions)}"
+                yield place, f"{version!r} is not a version of {model}: {known(version, versions)}"
         for name, value in import_.smoke_test.minimum.model_dump(exclude_none=True).items():
             place = (*loc, "smoke_test", "minimum", name)
             if isinstance(self.models[model], DocumentClassifier):
@@ -152,7 +153,3 @@ class Config(Section):
                     yield place, f"{value:g} is wrong: a classifier's metrics are fractions, 0 to 1"
             elif name == "accuracy":
                 yield place, "a recognizer has precision, recall and f1, no accuracy"
-
-
-def _known(names: Mapping[str, object]) -> str:
-    return "known: " + ", ".join(names)

@@ -1,5 +1,6 @@
 """The fields of models.yaml: what a single value may be."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -115,6 +116,14 @@ def _with_prefix(prefix: str, what: str) -> Callable[[str], str]:
     return check
 
 
+def _like(pattern: str, rule: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        _rule(re.fullmatch(pattern, value, re.ASCII) is not None, rule)
+        return value
+
+    return check
+
+
 def _tag(value: str) -> str:
     _rule(
         0 < len(value) <= 128 and not value.startswith(("aws:", "model-copy:")),
@@ -130,13 +139,20 @@ Name = Annotated[str, AfterValidator(_name)]
 TargetName = Annotated[str, AfterValidator(_target_name)]
 KeyArn = Annotated[str, AfterValidator(_key_arn)]
 PrincipalArn = Annotated[str, AfterValidator(_principal)]
-RoleName = Annotated[str, Field(pattern=r"^[\w+=,.@-]{1,64}$")]
-PolicyName = Annotated[str, Field(pattern=r"^[\w+=,.@-]{1,128}$")]
+RoleName = Annotated[str, AfterValidator(_like(r"[\w+=,.@-]{1,64}", "1 to 64 letters, digits and any of _+=,.@-"))]
+PolicyName = Annotated[str, AfterValidator(_like(r"[\w+=,.@-]{1,128}", "1 to 128 letters, digits and any of _+=,.@-"))]
 """Of a managed policy in the account."""
 BucketName = Annotated[str, AfterValidator(_bucket_name)]
 EntityType = Annotated[str, AfterValidator(_entity_type)]
 SubnetId = Annotated[str, AfterValidator(_with_prefix("subnet-", "the id of a subnet, such as subnet-0a1b2c3d"))]
 SecurityGroupId = Annotated[str, AfterValidator(_with_prefix("sg-", "the id of a security group, such as sg-0a1b2c3d"))]
+LabelDelimiter = Annotated[
+    str,
+    AfterValidator(
+        _like(r"[ ~!@#$%^*\-_+=|\\:;\t>?/]", "one character: a blank, a tab, or one of ~!@#$%^*-_+=|\\:;>?/")
+    ),
+]
+"""API reference: DocumentClassifierInputDataConfig."""
 TagKey = Annotated[str, AfterValidator(_tag)]
 TagValue = Annotated[str, Field(max_length=256)]
 

@@ -11,12 +11,13 @@ from pydantic_core import ErrorDetails
 
 from stacks.config.config import Config
 from stacks.config.fields import Loc, Section
+from stacks.config.known_names import known
 from stacks.config.models import Model
 from stacks.data_files import FileProblem, smoke_test_problems, training_problems
 
 
 class ConfigError(Exception):
-    """Nothing can be built from the config. `lines` has one error each, as file:line: field: value: rule."""
+    """Nothing can be built from the config. `lines` has one error each, as file:line:column: field: value: rule."""
 
     def __init__(self, lines: list[str]):
         super().__init__("\n".join(lines))
@@ -70,7 +71,7 @@ def _explain(detail: ErrorDetails) -> tuple[Loc, str]:
         case "missing":
             return loc, "is missing"
         case "extra_forbidden":
-            return loc, f"is not a field here: known: {', '.join(_known_fields(detail['loc'][:-1]))}"
+            return loc, f"is not a field here: {known(str(loc[-1]), _known_fields(detail['loc'][:-1]))}"
         case "union_tag_not_found":
             return (*loc, "kind"), f"is missing: expected {_kinds()}"
         case "union_tag_invalid":
@@ -150,7 +151,7 @@ class _Yaml:
             self.data: Any = yaml.safe_load(text)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            where = f"{path}:{mark.line + 1}" if mark else f"{path}"
+            where = f"{path}:{_place(mark)}" if mark else f"{path}"
             raise ConfigError([f"{where}: not YAML: {error.problem or error.context}"]) from None
         except yaml.YAMLError as error:
             raise ConfigError([f"{path}: not YAML: {str(error).splitlines()[0]}"]) from None
@@ -160,34 +161,38 @@ class _Yaml:
     def line(self, loc: Loc, message: str) -> str:
         """Return the error line for a field."""
         field = ".".join(map(str, loc))
-        return f"{self.path}:{self._line_of(loc)}: {field}: {message}" if field else f"{self.path}: {message}"
+        return f"{self.path}:{self._place_of(loc)}: {field}: {message}" if field else f"{self.path}: {message}"
 
     def data_line(self, loc: Loc, problem: FileProblem) -> str:
         """Return the line for a data file: where in it, or the field that names it if it cannot be read."""
         field = (*loc, *problem.field)
         if not problem.where:
             return self.line(field, problem.message)
-        return f"{problem.where}: {problem.message} ({self.path}:{self._line_of(field)})"
+        return f"{problem.where}: {problem.message} ({self.path}:{self._place_of(field)})"
 
-    def _line_of(self, loc: Loc) -> int:
-        """Return the line of the deepest part of `loc` that exists, from 1."""
-        node, line = self._node, 1
+    def _place_of(self, loc: Loc) -> str:
+        """Return line and column of the deepest part of `loc` that exists, from 1."""
+        node, place = self._node, "1:1"
         for part in loc:
             found = _child(node, part)
             if found is None:
                 break
-            line, node = found
-        return line
+            place, node = found
+        return place
 
 
-def _child(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | None:
+def _place(mark: yaml.Mark) -> str:
+    return f"{mark.line + 1}:{mark.column + 1}"
+
+
+def _child(node: yaml.Node | None, part: str | int) -> tuple[str, yaml.Node] | None:
     if isinstance(node, yaml.MappingNode):
         # The last one wins, as in the data; the loader's own merge and duplicate rules are not modelled.
         for key, value in reversed(node.value):
             if key.value == str(part):
-                return key.start_mark.line + 1, value
+                return _place(key.start_mark), value
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part].start_mark.line + 1, node.value[part]
+        return _place(node.value[part].start_mark), node.value[part]
     return None
 
 

@@ -10,6 +10,7 @@ from stacks.config.fields import (
     EntityType,
     Fraction,
     Hours,
+    LabelDelimiter,
     Loc,
     Name,
     Percent,
@@ -163,9 +164,6 @@ class ClassifierGate(Section):
     def as_properties(self) -> dict[str, object]:
         """Return it as the custom resources read it."""
         return {"Overall": self.model_dump(exclude_none=True)}
-
-
-LabelDelimiter = Annotated[str, Field(pattern=r"^[ ~!@#$%^*\-_+=|\\:;\t>?/]$")]
 
 
 class DocumentClassifierVersion(_Version):
