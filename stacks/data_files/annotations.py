@@ -18,14 +18,14 @@ class Targets:
 
     def __init__(self, names: Sequence[str] | None, places: Places | None) -> None:
         """Know the names of the files, and the places of the documents in them; neither, where they are in S3."""
-        self._names = dict.fromkeys(names) if names is not None else None
+        self._names = None if names is None else set(names)
+        self._known = ", ".join(sorted(names or ())[:_NAMES_SHOWN]) + (", …" if len(names or ()) > _NAMES_SHOWN else "")
         self._places = places
 
     def find(self, report: Report, number: int, file: str, line: str | None) -> tuple[int, str] | None:
         """Return number and text of a document, if both are known; report what is wrong with its place."""
         if self._names is not None and file not in self._names:
-            known = ", ".join(sorted(self._names)[:_NAMES_SHOWN]) + (", …" if len(self._names) > _NAMES_SHOWN else "")
-            report.error(f"File: {file!r} is not one of the documents: {known}", number)
+            report.error(f"File: {file!r} is not one of the documents: {self._known}", number)
             return None
         place = None if line is None else whole_number(report, number, "Line", line)
         if self._places is None or (line is not None and place is None):

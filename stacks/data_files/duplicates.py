@@ -15,9 +15,8 @@ _PART = 1 << 19
 
 
 class _Run(NamedTuple):
-    """Documents that follow each other: the index of the first, and its place."""
+    """Documents that follow each other: the place of the first."""
 
-    start: int
     report: Report
     path: Path
     line: int | None
@@ -30,15 +29,16 @@ class Duplicates:
         self._advice = advice
         self._hashes = array("q")
         self._runs: list[_Run] = []
+        self._starts: list[int] = []
+        """Of each run, the index of its first document."""
 
     def add(self, report: Report, documents: Collection[Hashable], path: Path, line: int | None = None) -> None:
         """Take in documents that stand on lines one after the other, the first on `line`, or a file that is one."""
         if len(self._hashes) >= _MOST:
             return
-        last = self._runs[-1] if self._runs else None
-        follows = last and last.path == path and last.line is not None and last.report is report
-        if not (last and follows and line == self._line(last, len(self._hashes))):
-            self._runs.append(_Run(len(self._hashes), report, path, line))
+        if not self._runs or line is None or (report, path, line) != self._place(len(self._hashes)):
+            self._runs.append(_Run(report, path, line))
+            self._starts.append(len(self._hashes))
         self._hashes.extend(map(hash, documents))
 
     def warn(self) -> None:
@@ -53,10 +53,13 @@ class Duplicates:
                 self._warn(index, earlier)
 
     def _warn(self, index: int, earlier: int) -> None:
-        run, other = self._run(index), self._run(earlier)
-        line = self._line(other, earlier)
-        where = f"line {line}" if run.path == other.path else place(other.path, line)
-        run.report.warning(f"the same text as {where}: {self._advice}", self._line(run, index), run.path)
+        report, path, line = self._place(index)
+        if report.is_full(warning=True):
+            report.count(1, warning=True)
+            return
+        other = self._place(earlier)
+        where = f"line {other.line}" if path == other.path else place(other.path, other.line)
+        report.warning(f"the same text as {where}: {self._advice}", line, path)
 
     def _repeated(self) -> set[int]:
         """Return the hashes that occur more than once, by as many parts of all as keep each small."""
@@ -71,8 +74,8 @@ class Duplicates:
             repeated.update(value for value in compress(self._hashes, chosen) if value in seen or see(value))
         return repeated
 
-    def _run(self, index: int) -> _Run:
-        return self._runs[bisect(self._runs, index, key=lambda run: run.start) - 1]
-
-    def _line(self, run: _Run, index: int) -> int | None:
-        return None if run.line is None else run.line + index - run.start
+    def _place(self, index: int) -> _Run:
+        """Return the place of a document, or of one that would follow the last."""
+        at = bisect(self._starts, index) - 1
+        run = self._runs[at]
+        return run if run.line is None else run._replace(line=run.line + index - self._starts[at])

@@ -46,9 +46,13 @@ class Report:
         """Add what Comprehend takes, but the developer guide advises against."""
         self._add(place(path or self.path, line), message, warning=True)
 
-    def count_errors(self, count: int) -> None:
-        """Count errors that are too many to be told."""
-        self._counts[False] += count
+    def is_full(self, *, warning: bool) -> bool:
+        """Whether more errors, or more warnings, are only counted."""
+        return self._counts[warning] >= MOST_TOLD
+
+    def count(self, more: int, *, warning: bool) -> None:
+        """Count errors or warnings that are not told."""
+        self._counts[warning] += more
 
     def __iter__(self) -> Iterator[FileProblem]:
         yield from self._told

@@ -41,7 +41,7 @@ class Spans:
         overlaps = self._overlaps()
         for packed, other in islice(overlaps, MOST_TOLD):
             self._tell(report, packed, other)
-        report.count_errors(sum(1 for _ in overlaps))
+        report.count(sum(1 for _ in overlaps), warning=False)
 
     def _overlaps(self) -> Iterator[tuple[int, int]]:
         """Yield each span that overlaps one before it, by document and place, and that one."""
