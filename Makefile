@@ -14,7 +14,7 @@ AWS_CLI := .venv-aws/.made
 BENCH := .venv-bench/.made
 CORPUS := data/aws-offerings/.made
 
-.PHONY: help setup corpus demo local stop test faults check format snapshots bench clean
+.PHONY: help schema setup corpus demo local stop test faults check format snapshots bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ format: $(VENV) ## Format the code
 
 snapshots: setup corpus ## Write the snapshots of the stacks anew
 	@python -m pytest tests/infrastructure --snapshot-update
+
+schema: $(VENV) ## Write the JSON Schema of models.yaml anew
+	@python -m stacks.config.schema
 
 bench: setup corpus $(BENCH) ## Measure: synthesis, training, deployment overhead, as ratios
 	@.venv-bench/bin/python -m bench

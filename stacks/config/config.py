@@ -31,15 +31,20 @@ class DataBucket(Section):
     """A bucket of training data that the source's account does not own, or that a key of KMS encrypts."""
 
     account: AccountId | None = None
+    """Whose it is."""
     key_arn: KeyArn | None = None
+    """Of the key that encrypts it."""
 
 
 class Source(Section):
     """The account that trains."""
 
     account: AccountId
+    """Its id."""
     region: Region
+    """Of the models; they are imported in the same."""
     permissions_boundary: PolicyName | None = None
+    """Name of a managed policy that bounds every role here."""
     model_key_arn: KeyArn | None = None
     """Of the key that encrypts the models, an output of the source's deployment: narrows the importers' roles to it."""
     data_buckets: dict[BucketName, DataBucket] = {}
@@ -50,8 +55,11 @@ class Config(Section):
     """The whole of models.yaml."""
 
     source: Source
+    """Where models are trained."""
     models: Annotated[dict[Name, Model], Field(min_length=1)]
+    """By name."""
     targets: dict[TargetName, Target] = {}
+    """By a name of your choice."""
 
     def source_arn(self, version: ModelVersion, partition: str) -> str:
         """Return the ARN of a version in the source."""

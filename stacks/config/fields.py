@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from stacks.model_version import is_model_name
 
@@ -28,7 +28,7 @@ class S3Location(NamedTuple):
 class Section(BaseModel):
     """A section of models.yaml: no other fields than its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
 def _rule(holds: bool, rule: str) -> None:
@@ -132,7 +132,12 @@ def _tag(value: str) -> str:
     return value
 
 
-AccountId = Annotated[str, BeforeValidator(_account)]
+def _schema(**rules: str) -> WithJsonSchema:
+    """Return how editors see a text that means more than a text."""
+    return WithJsonSchema({"type": "string", **rules})
+
+
+AccountId = Annotated[str, BeforeValidator(_account), _schema(pattern="^[0-9]{12}$")]
 Region = Annotated[str, AfterValidator(_region)]
 Name = Annotated[str, AfterValidator(_name)]
 """Of a model or a version, by the API reference's pattern."""
@@ -156,9 +161,9 @@ LabelDelimiter = Annotated[
 TagKey = Annotated[str, AfterValidator(_tag)]
 TagValue = Annotated[str, Field(max_length=256)]
 
-DataFile = Annotated[Path, Field(strict=False)]
+DataFile = Annotated[Path, Field(strict=False), _schema()]
 """Relative to the folder of models.yaml."""
-Data = Annotated[Path | S3Location, BeforeValidator(_data)]
+Data = Annotated[Path | S3Location, BeforeValidator(_data), _schema()]
 """A local file or folder, relative to the folder of models.yaml; or what is in S3 already."""
 Percent = Annotated[float, Field(ge=0, le=100)]
 Fraction = Annotated[float, Field(ge=0, le=1)]

@@ -30,7 +30,9 @@ class Vpc(Section):
     """Where Comprehend's containers run, in place of a network of its own."""
 
     subnets: Annotated[tuple[SubnetId, ...], Field(min_length=1, max_length=16, strict=False)]
+    """Each with an S3 gateway endpoint, and a KMS endpoint."""
     security_groups: Annotated[tuple[SecurityGroupId, ...], Field(min_length=1, max_length=5, strict=False)]
+    """That let its containers talk to each other."""
 
     def as_request(self) -> dict[str, list[str]]:
         """Return it as Comprehend takes it."""
@@ -50,23 +52,32 @@ class AugmentedManifest(Section):
     """Documents and labels in one file of JSON lines, as SageMaker Ground Truth writes it."""
 
     manifest: Data
+    """The file of JSON lines."""
     attributes: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
     """Names of the labelling jobs' attributes in it."""
     split: Literal["train", "test"] = "train"
+    """Whether its documents train or test."""
     annotations: Data | None = None
     """Where the annotations are that the lines name; only some labelling jobs write them apart."""
     source_documents: Data | None = None
+    """Where the documents are that the lines name."""
 
 
 class _Version(Section):
     """What versions of every kind have. What one is trained on is immutable once it is deployed; the rest is not."""
 
     language: Literal["en", "es", "fr", "it", "de", "pt"] = "en"
+    """Of the documents."""
     augmented_manifests: Annotated[tuple[AugmentedManifest, ...], Field(strict=False)] = ()
+    """What labelling jobs of SageMaker Ground Truth wrote, in place of documents and their labels."""
     deadline_hours: Hours = 12
+    """How long the training may take."""
     removal_policy: Literal["retain", "destroy"] = "retain"
+    """Whether the trained version goes when it leaves this file."""
     vpc: Vpc | None = None
+    """Where Comprehend trains, in place of a network of its own."""
     tags: Tags = {}
+    """Your own; a change of them trains nothing."""
 
     data_fields: ClassVar[tuple[str, ...]] = ()
 
@@ -92,14 +103,18 @@ class RecognizerMetrics(Section):
     """Metrics of a recognizer to reach, in percent, as Comprehend gives them."""
 
     precision: Percent | None = None
+    """Percent of the mentions found that are right."""
     recall: Percent | None = None
+    """Percent of the mentions there are that are found."""
     f1: Percent | None = None
+    """Their harmonic mean, in percent."""
 
 
 class RecognizerGate(RecognizerMetrics):
     """What a version must reach on the held-out documents before it is shared, for single entity types too."""
 
     entity_types: dict[EntityType, RecognizerMetrics] = {}
+    """For single entity types."""
 
     def as_properties(self) -> dict[str, object]:
         """Return it as the custom resources read it."""
@@ -114,13 +129,21 @@ class EntityRecognizerVersion(_Version):
     data_fields = ("documents", "entity_list", "annotations", "test_documents", "test_annotations")
 
     entity_types: Annotated[tuple[EntityType, ...], Field(min_length=1, max_length=25, strict=False)]
+    """What is recognized."""
     documents: Data | None = None
+    """Text, one document a line or a file."""
     document_format: Literal["one-per-line", "one-per-file"] = "one-per-line"
+    """Whether a line or a whole file is a document."""
     entity_list: Data | None = None
+    """CSV of Text,Type: what is named there is a mention wherever it stands."""
     annotations: Data | None = None
+    """CSV of File,Line,Begin Offset,End Offset,Type: where the mentions are."""
     test_documents: Data | None = None
+    """Documents to measure with; without them Comprehend holds out a tenth."""
     test_annotations: Data | None = None
+    """The mentions in them."""
     minimum: RecognizerGate = RecognizerGate()
+    """The quality gate: below it the version is not shared."""
 
     def problems(self) -> Iterator[Problem]:
         """Yield what no single field can know."""
@@ -154,12 +177,19 @@ class ClassifierGate(Section):
     """What a version must reach on the held-out documents before it is shared: fractions, as Comprehend gives them."""
 
     accuracy: Fraction | None = None
+    """Part of the documents that got exactly their labels."""
     precision: Fraction | None = None
+    """Mean over the labels: part of the documents given it that have it."""
     recall: Fraction | None = None
+    """Mean over the labels: part of the documents that have it that are given it."""
     f1: Fraction | None = None
+    """Mean over the labels: the harmonic mean of precision and recall."""
     micro_precision: Fraction | None = None
+    """Precision over all labels together."""
     micro_recall: Fraction | None = None
+    """Recall over all labels together."""
     micro_f1: Fraction | None = None
+    """The harmonic mean of these two."""
 
     def as_properties(self) -> dict[str, object]:
         """Return it as the custom resources read it."""
@@ -172,11 +202,15 @@ class DocumentClassifierVersion(_Version):
     data_fields = ("documents", "test_documents")
 
     mode: Literal["multi-class", "multi-label"]
+    """Whether a document has one class or several labels."""
     documents: Data | None = None
+    """CSV of label and text, without a header."""
     label_delimiter: LabelDelimiter | None = None
     """Between the labels of a document; Comprehend's own is `|`."""
     test_documents: Data | None = None
+    """Documents to measure with; without them Comprehend holds out a tenth."""
     minimum: ClassifierGate = ClassifierGate()
+    """The quality gate: below it the version is not shared."""
 
     def problems(self) -> Iterator[Problem]:
         """Yield what no single field can know."""
@@ -191,14 +225,18 @@ class EntityRecognizer(Section):
     """An entity recognizer and its versions by name."""
 
     kind: Literal["entity-recognizer"]
+    """Finds mentions of entities in documents."""
     versions: Annotated[dict[Name, EntityRecognizerVersion], Field(min_length=1)]
+    """By name."""
 
 
 class DocumentClassifier(Section):
     """A document classifier and its versions by name."""
 
     kind: Literal["document-classifier"]
+    """Tells which classes documents have."""
     versions: Annotated[dict[Name, DocumentClassifierVersion], Field(min_length=1)]
+    """By name."""
 
 
 Model = Annotated[EntityRecognizer | DocumentClassifier, Field(discriminator="kind")]

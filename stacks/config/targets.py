@@ -12,9 +12,13 @@ class SmokeTestMinimum(Section):
     """What a smoke test must reach: percent for a recognizer; for a classifier fractions, which accuracy is too."""
 
     accuracy: Percent | None = None
+    """Part of the documents that got exactly their classes; classifiers only."""
     precision: Percent | None = None
+    """Part of what is found that is expected."""
     recall: Percent | None = None
+    """Part of what is expected that is found."""
     f1: Percent | None = None
+    """Their harmonic mean."""
 
     def as_properties(self) -> dict[str, object]:
         """Return it as the custom resources read it."""
@@ -29,18 +33,26 @@ class SmokeTest(Section):
     """
 
     documents: Annotated[tuple[DataFile, ...], Field(min_length=1, strict=False)]
+    """Text files, one document a line."""
     expected: DataFile
+    """What is in them."""
     minimum: SmokeTestMinimum = SmokeTestMinimum()
+    """Below it the deployment fails, and what was serving serves."""
     vpc: Vpc | None = None
+    """Where the job runs, in place of a network of Comprehend's own."""
 
 
 class Import(Section):
     """The version of a model that a target runs, and older ones that it keeps for a quick way back."""
 
     version: Name
+    """The version that applications use once it is tested."""
     retain_versions: Annotated[tuple[Name, ...], Field(strict=False)] = ()
+    """Older versions to keep, for a way back that takes seconds."""
     smoke_test: SmokeTest
+    """The proof that an import works here."""
     tags: Tags = {}
+    """Your own, of the import and its jobs."""
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -52,12 +64,15 @@ class Target(Section):
     """An account that imports."""
 
     account: AccountId
+    """Its id."""
     permissions_boundary: PolicyName | None = None
+    """Name of a managed policy that bounds every role here."""
     importer_role: RoleName | None = None
     """A name for the role that imports: the share then names it in place of the whole account."""
     principals: Annotated[tuple[PrincipalArn, ...], Field(strict=False)] = ()
     """Other roles and users that the share names, in place of the whole account."""
     imports: Annotated[dict[Name, Import], Field(min_length=1)]
+    """What it imports, by the name of the model."""
 
     def importing_principals(self, partition: str) -> set[str]:
         """Return who imports here: the whole account by its id, unless config names roles or users."""
