@@ -13,7 +13,6 @@ from stacks.data_files.problems import Report
 LONGEST_TO_TRAIN = 5_000
 """Bytes of a document that a recognizer is trained on."""
 _LINE_SEPARATOR = "\u2028".encode()
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass
@@ -24,8 +23,8 @@ class Size:
     text_bytes: int = 0
     file_bytes: int = 0
 
-    def add(self, documents: int, text_bytes: int, file_bytes: int) -> None:
-        """Count more documents."""
+    def add(self, documents: int = 0, text_bytes: int = 0, file_bytes: int = 0) -> None:
+        """Count more documents, or bytes."""
         self.documents += documents
         self.text_bytes += text_bytes
         self.file_bytes += file_bytes
@@ -61,6 +60,7 @@ class Documents:
 
     def _read_lines(self) -> None:
         for path in one_or_several(self.report):
+            self.size.add(file_bytes=path.stat().st_size)
             if self._places:
                 self._places.add_file(path)
             try:
@@ -96,7 +96,7 @@ class Documents:
         if bad:
             del lines[bad.line - block.number :]
         lengths = list(map(len, lines))
-        self.size.add(len(lines), sum(lengths), len(block.data))
+        self.size.add(len(lines), sum(lengths))
         if not lines or (max(lengths) <= self._longest and all(map(bytes.strip, lines))):
             self._duplicates.add(self.report, lines, path, block.number)
         else:
@@ -126,7 +126,7 @@ class Documents:
         """Warn of characters that are not what they seem."""
         if block.data.isascii():
             return
-        if not block.offset and block.data.startswith(_BYTE_ORDER_MARK):
+        if block.has_byte_order_mark():
             self.report.warning(
                 "a byte order mark is a character of the first document: save the file as UTF-8 without one", 1, path
             )

@@ -15,6 +15,10 @@ LONGEST_LINE = 16_000_000
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK_FAULT = "begins with a byte order mark: save the file as UTF-8 without one"
+
+
 class LineTooLongError(Exception):
     """A line is longer than `LONGEST_LINE`: nothing after it was read."""
 
@@ -45,6 +49,10 @@ class Block(NamedTuple):
         if not lines[-1]:
             lines.pop()
         return lines
+
+    def has_byte_order_mark(self) -> bool:
+        """Tell whether the file begins with one."""
+        return not self.offset and self.data.startswith(_BYTE_ORDER_MARK)
 
     def starts(self, lengths: list[int]) -> Iterator[int]:
         """Yield where in the file each line begins, `lengths` being those of the lines, and where the last one ends."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from stacks.data_files.files import one_file
-from stacks.data_files.lines import LineTooLongError, blocks, not_utf8
+from stacks.data_files.lines import BYTE_ORDER_MARK_FAULT, LineTooLongError, blocks, not_utf8
 from stacks.data_files.problems import Report
 
 SOURCE = "source"
@@ -44,6 +44,9 @@ def read_manifest(report: Report, attributes: Sequence[str]) -> Iterator[Manifes
 def _lines(report: Report) -> Iterator[tuple[int, bytes]]:
     try:
         for block in blocks(report.path):
+            if block.has_byte_order_mark():
+                report.error(BYTE_ORDER_MARK_FAULT, 1)
+                return
             lines = block.lines()
             bad = block.bad_byte()
             if bad:
@@ -59,7 +62,7 @@ def _lines(report: Report) -> Iterator[tuple[int, bytes]]:
 def _line(report: Report, number: int, text: bytes, attributes: Sequence[str]) -> ManifestLine | None:
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         what = "an empty line: remove it" if not text.strip() else f"not JSON: {error}: each line is one object"
         report.error(what, number)
         return None
@@ -87,8 +90,18 @@ def _has_source(report: Report, number: int, found: Mapping[str, Any]) -> bool:
         report.error(f"has {many} of {SOURCE} and {SOURCE_ELSEWHERE}: one of them is the document", number)
     elif SOURCE in found and not (isinstance(found[SOURCE], str) and found[SOURCE].strip()):
         report.error(f"{SOURCE}: {found[SOURCE]!r} is not the text of a document", number)
+    elif SOURCE in found and not _is_unicode(found[SOURCE]):
+        report.error(f"{SOURCE}: has a half of a surrogate pair (\\ud800 to \\udfff), which is no character", number)
     elif SOURCE not in found and not str(found[SOURCE_ELSEWHERE]).startswith("s3://"):
         report.error(f"{SOURCE_ELSEWHERE}: {found[SOURCE_ELSEWHERE]!r} is wrong: expected s3://bucket/key", number)
     else:
         return True
     return False
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

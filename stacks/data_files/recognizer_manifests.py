@@ -46,7 +46,7 @@ class RecognizerManifests:
             if line.text is None:
                 part.elsewhere += 1
                 continue
-            size = len(line.text.encode("utf-8", "surrogatepass"))
+            size = len(line.text.encode())
             part.size.add(1, size, size)
             if size > LONGEST_TO_TRAIN:
                 report.error(f"source: {size:,} bytes: a document is 1 to {LONGEST_TO_TRAIN:,} bytes", line.number)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stacks.data_files.files import one_file
-from stacks.data_files.lines import LONGEST_LINE, Block, LineTooLongError, blocks, not_utf8
+from stacks.data_files.lines import BYTE_ORDER_MARK_FAULT, LONGEST_LINE, Block, LineTooLongError, blocks, not_utf8
 from stacks.data_files.problems import Report
 
 _SHOWN = 80
@@ -85,8 +85,8 @@ def _tell_shape(report: Report, line: int, text: str, cells: int, header: Sequen
 
 def _unreadable(block: Block, report: Report, path: Path) -> bool:
     """Report why nothing of a block can be read."""
-    if not block.offset and block.data.startswith(b"\xef\xbb\xbf"):
-        report.error("begins with a byte order mark: save the file as UTF-8 without one", 1, path)
+    if block.has_byte_order_mark():
+        report.error(BYTE_ORDER_MARK_FAULT, 1, path)
     elif bad := block.bad_byte():
         report.error(not_utf8(bad.in_file, bad.value), bad.line, path)
     elif b"\r" in block.data and block.data.count(b"\r") > block.data.count(b"\r\n"):

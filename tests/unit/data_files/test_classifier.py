@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from stacks.data_files import classifier
 from tests.unit.data_files.data_sets import CLASSES, LABELS, MULTI_CLASS, MULTI_LABEL, training, write
 
 TESTED = MULTI_CLASS.model_copy(update={"test_documents": Path("test.csv")})
@@ -193,12 +192,18 @@ def test_more_than_a_million_documents_are_too_many_for_multi_label(folder: Path
     ]
 
 
-def test_5_gb_are_too_many_with_those_to_test_with(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_5_gb_are_too_many_with_those_to_test_with(folder: Path) -> None:
+    message = "classes.csv: 5,000,000,001 bytes of documents: at most 5,000,000,000: remove some"
     write(folder, "test.csv", ["HAM,A test", "SPAM,Another"])
-    size = (folder / "classes.csv").stat().st_size + (folder / "test.csv").stat().st_size
-    monkeypatch.setattr(classifier, "_LARGEST", size - 1)
+    tests = (folder / "test.csv").stat().st_size
 
-    assert training(folder, TESTED) == [f"classes.csv: {size:,} bytes of documents: at most {size - 1:,}: remove some"]
+    with (folder / "classes.csv").open("r+b") as file:
+        file.truncate(5_000_000_000 - tests)
+    assert message not in training(folder, TESTED)
+
+    with (folder / "classes.csv").open("r+b") as file:
+        file.truncate(5_000_000_001 - tests)
+    assert message in training(folder, TESTED)
 
 
 def test_a_test_set_has_each_label_of_the_training_and_no_other(folder: Path) -> None:

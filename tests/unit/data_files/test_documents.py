@@ -81,27 +81,46 @@ def test_documents_smaller_than_5_kb_are_too_few_to_train(folder: Path) -> None:
 
 
 def test_documents_larger_than_200_mb_are_too_many_to_train(folder: Path) -> None:
-    with (folder / "documents.txt").open("w") as file:
-        file.writelines(f"{number:08}{'x' * 4_991}\n" for number in range(40_001))
+    message = "documents.txt: 200,000,001 bytes of documents: at most 200,000,000: remove some"
+    with (folder / "documents.txt").open("r+b") as file:
+        file.truncate(200_000_000)
+    assert message not in training(folder, LISTED)
 
-    assert training(folder, LISTED)[0] == (
-        "documents.txt: 200,005,000 bytes of documents: at most 200,000,000: remove some"
-    )
+    with (folder / "documents.txt").open("r+b") as file:
+        file.truncate(200_000_001)
+    assert message in training(folder, LISTED)
 
 
 def test_more_than_200_000_documents_are_too_many_for_annotations(folder: Path) -> None:
-    write(folder, "documents.txt", (f"{DOCUMENTS[0][:50]} {number}" for number in range(200_001)))
+    documents = [f"{DOCUMENTS[0]} {number}" for number in range(200_001)]
+    write(folder, "documents.txt", documents[:-1])
+    assert training(folder, ANNOTATED) == []
 
-    assert training(folder, ANNOTATED)[0] == (
+    write(folder, "documents.txt", documents)
+    assert training(folder, ANNOTATED) == [
         "documents.txt: 200,001 documents: with annotations at most 200,000: remove some"
-    )
+    ]
 
 
 def test_fewer_than_three_documents_are_too_few_for_annotations(folder: Path) -> None:
     write(folder, "documents.txt", ["Blue Plan " * 400, "Blue Plans " * 400])
     write(folder, "annotations.csv", [HEADER, *(f"documents.txt,0,{at},{at + 9},OFFER" for at in range(0, 500, 10))])
-
     assert training(folder, ANNOTATED) == ["documents.txt: 2 documents: at least 3 are needed: add some"]
+
+    write(folder, "documents.txt", ["Blue Plan " * 400, "Blue Plans " * 400, "A third"])
+    assert training(folder, ANNOTATED) == []
+
+
+def test_a_document_may_have_5000_bytes(folder: Path) -> None:
+    write(folder, "documents.txt", [*DOCUMENTS, "x" * 5_000])
+    assert training(folder, LISTED) == []
+
+    write(folder, "documents.txt", [*DOCUMENTS, "x" * 5_000, "y" * 5_001])
+    assert training(folder, LISTED) == ["documents.txt:102: 5,001 bytes: a document is 1 to 5,000 bytes on one line"]
+
+    write_folder(folder)
+    (folder / "folder" / "70.txt").write_text("x" * 5_000)
+    assert training(folder, A_FILE) == []
 
 
 def test_twenty_problems_are_told_and_the_others_counted(folder: Path) -> None:

@@ -15,7 +15,7 @@ def numbered(begin: str, count: int, end: str) -> Iterator[str]:
 
 
 def write_documents(folder: Path) -> None:
-    write(folder, "documents.txt", numbered("The Blue Plan is one of ", 840_000, ""))
+    write(folder, "documents.txt", numbered("The Blue Plan is one of ", 420_000, " north" * 12))
 
 
 def write_annotated(folder: Path) -> None:
@@ -26,7 +26,7 @@ def write_annotated(folder: Path) -> None:
 def write_classes(folder: Path) -> None:
     with (folder / "classes.csv").open("w") as file:
         for label in ("SPAM", "HAM"):
-            file.writelines(f"{line}\n" for line in numbered(f'{label},"{label} is ', 490_000, '"'))
+            file.writelines(f"{line}\n" for line in numbered(f'{label},"{label} is ', 100_000, f'{" north" * 42}"'))
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,15 @@ def test_a_right_manifest_has_no_problem(manifests: Path) -> None:
             entity_line(3, **{"source-ref": "s3://b/k"}),
             "has both of source and source-ref: one of them is the document",
         ),
+        (
+            entity_line(3, source="\ud83e"),
+            "source: has a half of a surrogate pair (\\ud800 to \\udfff), which is no character",
+        ),
+        (
+            "[" * 100_000,
+            "not JSON: maximum recursion depth exceeded while decoding a JSON array from a unicode string: "
+            "each line is one object",
+        ),
         (entity_line(3, source=" "), "source: ' ' is not the text of a document"),
         ('{"source-ref": "k.pdf", "job": {}}', "source-ref: 'k.pdf' is wrong: expected s3://bucket/key"),
         ('{"source": "Text"}', "has none of the attributes job: remove the line, or label it"),
@@ -81,6 +90,14 @@ def test_a_wrong_line_is_told(manifests: Path, line: str, message: str) -> None:
     found = [told for told in training(manifests, recognizer(MANIFEST)) if not told.startswith("warning")]
 
     assert found == [f"manifest.jsonl:4: {message}"]
+
+
+def test_a_byte_order_mark_is_told(manifests: Path) -> None:
+    (manifests / "manifest.jsonl").write_text("\n".join(ENTITY_LINES), encoding="utf-8-sig")
+
+    assert training(manifests, recognizer(MANIFEST)) == [
+        "manifest.jsonl:1: begins with a byte order mark: save the file as UTF-8 without one"
+    ]
 
 
 def test_what_is_not_utf_8_is_told(manifests: Path) -> None:

@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 
 from stacks.config.targets import SmokeTest
-from stacks.data_files import smoke_test as module
 from tests.unit.data_files.data_sets import HEADER, SMOKE_TEST, smoke_test, write
 
 CLASSIFIER = "document-classifier"
@@ -84,16 +83,27 @@ def test_a_job_takes_longer_documents_than_a_training(folder: Path, kind: str, l
     assert found == [f"b.txt:1: {size + 1:,} bytes: a document is 1 to {longest} bytes on one line"]
 
 
-def test_a_job_takes_a_million_lines(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MOST_LINES", 2)
+def test_a_job_takes_a_million_lines(folder: Path) -> None:
+    with (folder / "b.txt").open("a") as file:
+        file.writelines(f"{number}\n" for number in range(999_997))
+    assert smoke_test(folder) == []
 
-    assert smoke_test(folder) == ["b.txt: 3 lines in all: a job takes at most 2: remove some"]
+    with (folder / "b.txt").open("a") as file:
+        file.write("One more\n")
+    assert smoke_test(folder) == ["b.txt: 1,000,001 lines in all: a job takes at most 1,000,000: remove some"]
 
 
-def test_a_job_takes_5_gb(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LARGEST", 48)
+def test_a_job_takes_5_gb(folder: Path) -> None:
+    message = "b.txt: 5,000,000,001 bytes in all: a job takes at most 5,000,000,000: remove some"
+    other = (folder / "a.txt").stat().st_size
 
-    assert smoke_test(folder) == ["b.txt: 49 bytes in all: a job takes at most 48: remove some"]
+    with (folder / "b.txt").open("r+b") as file:
+        file.truncate(5_000_000_000 - other)
+    assert message not in smoke_test(folder)
+
+    with (folder / "b.txt").open("r+b") as file:
+        file.truncate(5_000_000_001 - other)
+    assert message in smoke_test(folder)
 
 
 def test_files_of_the_same_name_would_share_their_output(folder: Path) -> None:
