@@ -7,6 +7,7 @@ from aws_cdk import Stack, aws_iam, aws_kms, aws_s3
 from constructs import Construct
 
 from stacks.config.fields import S3Location
+from stacks.constructs.acknowledged import PolicyFindings
 
 _NETWORK_ACTIONS = [
     "ec2:CreateNetworkInterface",
@@ -20,6 +21,8 @@ _NETWORK_ACTIONS = [
     "ec2:DescribeVpcs",
 ]
 """Of a role whose work runs in a VPC (developer guide: permissions for the DataAccessRole)."""
+_OBJECTS = "The objects under a prefix that the role's work is about, whatever their names"
+_FOREIGN_KEY = "Until the config names the source's key, that key's policy decides; the conditions name shared versions"
 
 
 class DataAccessRole(Construct):
@@ -38,28 +41,29 @@ class DataAccessRole(Construct):
             "Role",
             assumed_by=aws_iam.ServicePrincipal("comprehend.amazonaws.com", conditions=conditions),
         )
+        self._findings = PolicyFindings(self.role)
 
     def read(self, bucket: aws_s3.IBucket, prefix: str = "") -> None:
         """Allow the objects under a prefix as input."""
-        self._allow(["s3:GetObject"], [bucket.arn_for_objects(f"{prefix}*")])
+        self._allow(["s3:GetObject"], [bucket.arn_for_objects(f"{prefix}*")], pattern=_OBJECTS)
         only_prefix = {"StringLike": {"s3:prefix": f"{prefix}*"}} if prefix else {}
         self._allow(["s3:ListBucket"], [bucket.bucket_arn], only_prefix)
 
     def read_location(self, data: S3Location, key_arn: str | None) -> None:
         """Allow a location in S3 as input, in whatever account: there, the bucket's policy and the key's decide too."""
         bucket = f"arn:{Stack.of(self).partition}:s3:::{data.bucket}"
-        self._allow(["s3:GetObject"], [f"{bucket}/{data.key}*"])
+        self._allow(["s3:GetObject"], [f"{bucket}/{data.key}*"], pattern=_OBJECTS)
         self._allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": f"{data.key}*"}})
         if key_arn:
             self._allow(["kms:Decrypt"], [key_arn], via_s3(self))
 
     def work_in_vpc(self) -> None:
         """Allow network interfaces."""
-        self._allow(_NETWORK_ACTIONS, ["*"])
+        self._allow(_NETWORK_ACTIONS, ["*"], pattern="Network interfaces have no names before they are made")
 
     def write(self, bucket: aws_s3.IBucket, prefix: str = "") -> None:
         """Allow objects under a prefix as output."""
-        self._allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}*")])
+        self._allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}*")], pattern=_OBJECTS)
 
     def use_key(self, key: aws_kms.IKey) -> None:
         """Allow the key for data in S3, for volumes and for models of this account.
@@ -75,17 +79,28 @@ class DataAccessRole(Construct):
             ["kms:CreateGrant"],
             [key_arn],
             {"StringEquals": {"kms:EncryptionContext:aws:comprehend:arn": list(model_arns)}},
+            pattern=_FOREIGN_KEY,
         )
         self._allow(
             ["kms:Decrypt", "kms:GenerateDataKey"],
             [key_arn],
             {"StringEquals": {**via_s3(self)["StringEquals"], "aws:SourceArn": list(model_arns)}},
+            pattern=_FOREIGN_KEY,
         )
 
-    def _allow(self, actions: list[str], resources: list[str], conditions: Mapping[str, Any] | None = None) -> None:
+    def _allow(
+        self,
+        actions: list[str],
+        resources: list[str],
+        conditions: Mapping[str, Any] | None = None,
+        *,
+        pattern: str = "",
+    ) -> None:
         self.role.add_to_policy(
             aws_iam.PolicyStatement(actions=actions, resources=resources, conditions=conditions or {})
         )
+        if pattern:
+            self._findings.acknowledge_patterns(resources, pattern)
 
 
 def via_s3(scope: Construct) -> dict[str, dict[str, str]]:

@@ -33,7 +33,8 @@ class DataFile(Construct):
 
     def copied_by(self, permissions: Permissions, bucket: aws_s3.IBucket, prefix: str) -> dict[str, str]:
         """Return the custom resource's property that asks for the copy, and let the function make it."""
-        permissions.allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}{self.name or '*'}")])
+        folder = "The files of one folder, under the hash of what is in it"
+        permissions.allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}{self.name or '*'}")], pattern=folder)
         if bucket.encryption_key:
             permissions.allow(["kms:GenerateDataKey"], [bucket.encryption_key.key_arn], via_s3(self))
         return {"From": self.read_by(permissions), "To": bucket.s3_url_for_object(f"{prefix}{self.name}")}

@@ -7,11 +7,19 @@ from typing import Any
 from aws_cdk import Duration, RemovalPolicy, Stack, aws_iam, aws_kms, aws_lambda, aws_logs, aws_stepfunctions
 from constructs import Construct
 
+from stacks.constructs.acknowledged import PolicyFindings, acknowledge
+
 _CODE = Path(__file__).parents[2] / "lambda"
 ANSWER = Duration.minutes(15)
 """What CloudFormation waits for an answer; a deletion has to end in that time."""
 _FUNCTION_LOGS, _STATE_MACHINE_LOGS = "function", "state-machine"
 _DEFINITION = Path(__file__).with_suffix(".asl.json")
+_MADE_UP = "The service makes up the last part of the name"
+_FUNCTION_FINDINGS = {
+    "LambdaConcurrency": "Called once a minute and resource; reserved, it would take from what else is in the account",
+    "LambdaDLQ": "An event holds presigned URLs, which no queue may keep; unanswered, it fails the deployment in time",
+    "LambdaInsideVPC": "Calls APIs of AWS and URLs of CloudFormation only; nothing of it is open to any network",
+}
 
 
 def log_groups(stack_name: str) -> list[str]:
@@ -38,10 +46,13 @@ class LongRunningProvider(Construct):
         super().__init__(scope, construct_id)
         self._log_key = log_key
         self.role = role or function_role(self, "Role")
+        self._findings = PolicyFindings(self.role)
         logs = self._log_group("FunctionLogs", _FUNCTION_LOGS)
-        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.log_group_arn}:*"])
+        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.log_group_arn}:*"], pattern=_MADE_UP)
         self.allow(["cloudformation:DescribeStackEvents"], [Stack.of(self).stack_id])
-        self.allow(["comprehend:ListEndpoints"], ["*"])
+        self.allow(
+            ["comprehend:ListEndpoints"], ["*"], pattern="It takes no resource (service authorization reference)"
+        )
         self.function = aws_lambda.Function(
             self,
             "Function",
@@ -55,9 +66,10 @@ class LongRunningProvider(Construct):
             role=self.role,
             log_group=logs,
         )
+        acknowledge(self.function, _FUNCTION_FINDINGS)
         self.state_machine = self._state_machine()
         # Apart from the role's other permissions, which the function waits for: it would wait for itself.
-        aws_iam.Policy(
+        starting = aws_iam.Policy(
             self,
             "StartsStateMachine",
             roles=[self.role],
@@ -67,14 +79,25 @@ class LongRunningProvider(Construct):
                 )
             ],
         )
+        PolicyFindings(starting)
 
     def allow(
-        self, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None = None
+        self,
+        actions: Sequence[str],
+        resources: Sequence[str],
+        conditions: Mapping[str, Any] | None = None,
+        *,
+        pattern: str = "",
     ) -> None:
-        """Allow the function something that does not depend on which versions there are (see `Permissions`)."""
+        """Allow the function something that does not depend on which versions there are (see `Permissions`).
+
+        `pattern` says why a resource with a `*` is as narrow as it can be.
+        """
         self.role.add_to_principal_policy(
             aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
         )
+        if pattern:
+            self._findings.acknowledge_patterns(resources, pattern)
 
     @property
     def properties(self) -> dict[str, Any]:
@@ -113,6 +136,8 @@ class LongRunningProvider(Construct):
         machine.add_to_role_policy(
             aws_iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[self.function.function_arn])
         )
+        reason = "Log delivery and tracing take no resource (Step Functions developer guide: logging, X-Ray)"
+        PolicyFindings(machine.role).acknowledge_patterns(["*"], reason)
         return machine
 
     def _log_group(self, construct_id: str, of: str) -> aws_logs.LogGroup:

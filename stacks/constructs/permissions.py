@@ -6,6 +6,7 @@ from typing import Any
 from aws_cdk import aws_iam
 from constructs import Construct
 
+from stacks.constructs.acknowledged import PolicyFindings
 from stacks.constructs.long_running_provider import LongRunningProvider
 
 
@@ -21,16 +22,25 @@ class Permissions(Construct):
         super().__init__(scope, construct_id)
         self.provider = provider
         self._policy = aws_iam.Policy(self, "Policy", roles=[provider.role])
+        self._findings = PolicyFindings(self._policy)
 
     def allow(
-        self, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None = None
+        self,
+        actions: Sequence[str],
+        resources: Sequence[str],
+        conditions: Mapping[str, Any] | None = None,
+        *,
+        pattern: str = "",
     ) -> None:
-        """Allow the function something."""
+        """Allow the function something; `pattern` says why a resource with a `*` is as narrow as it can be."""
         self._policy.add_statements(
             aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
         )
+        if pattern:
+            self._findings.acknowledge_patterns(resources, pattern)
 
     def allow_versions(self, actions: Sequence[str], model_arn: str) -> None:
         """Allow the function something with every version of the model that `model_arn` is a version of."""
         model = model_arn.partition("/version/")[0]
-        self.allow(actions, [model, f"{model}/version/*"])
+        reason = "A deletion is of a version that the config does not name any more"
+        self.allow(actions, [model, f"{model}/version/*"], pattern=reason)

@@ -5,6 +5,8 @@ from typing import Any
 from aws_cdk import Duration, RemovalPolicy, Stack, aws_iam, aws_kms, aws_s3
 from constructs import Construct
 
+from stacks.constructs.acknowledged import acknowledge
+
 _ENCRYPTION = "s3:x-amz-server-side-encryption"
 
 
@@ -42,6 +44,17 @@ class SecureBucket(Construct):
             removal_policy=RemovalPolicy.RETAIN,
             lifecycle_rules=[aws_s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))],
         )
+        acknowledge(
+            logs,
+            {
+                "S3BucketReplicationEnabled": "Access logs tell who read the bucket; they are no data to be restored",
+                "S3DefaultEncryptionKMS": "S3 delivers access logs only to buckets without a customer managed key",
+            },
+        )
+        only_here = (
+            "What is in it stays in its account and region, where the originals are: that is what the app is for"
+        )
+        acknowledge(self.bucket, {"S3BucketReplicationEnabled": only_here})
         self._deny("s3:*", {"StringNotEquals": {"aws:PrincipalAccount": Stack.of(self).account}})
         # What says nothing gets the bucket's own encryption, which is right.
         for said, right in ((_ENCRYPTION, "aws:kms"), (f"{_ENCRYPTION}-aws-kms-key-id", key.key_arn)):

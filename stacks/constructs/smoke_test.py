@@ -19,6 +19,8 @@ from stacks.model_version import ModelVersion
 
 SMOKE_TESTS = "smoke-tests/"
 """The prefix of what the tests read and write."""
+_OUTPUT = "What a job wrote, under a name that Comprehend makes up, in the bucket for it"
+_JOB_IDS = "Comprehend makes up the ids of jobs; the statements about models say which of them a job may use"
 
 
 class SmokeTest(Construct):
@@ -59,10 +61,10 @@ class SmokeTest(Construct):
         permissions.allow(start, [model_arn], required)
         provider = permissions.provider
         actions = job_actions(model_version, "Describe", "Stop")
-        provider.allow(start, [jobs], {"StringEquals": keys})
-        provider.allow([*actions, "comprehend:ListTagsForResource", "comprehend:TagResource"], [jobs])
+        provider.allow(start, [jobs], {"StringEquals": keys}, pattern=_JOB_IDS)
+        provider.allow([*actions, "comprehend:ListTagsForResource", "comprehend:TagResource"], [jobs], pattern=_JOB_IDS)
         provider.allow_passing(data_access.role)
-        provider.allow(["s3:GetObject"], [bucket.arn_for_objects(f"{SMOKE_TESTS}*")])
+        provider.allow(["s3:GetObject"], [bucket.arn_for_objects(f"{SMOKE_TESTS}*")], pattern=_OUTPUT)
         provider.allow(["kms:Decrypt"], [key.key_arn], via_s3(self))
         request: dict[str, Any] = {
             "JobName": f"{model_version.name}-{model_version.version}-smoke-test",

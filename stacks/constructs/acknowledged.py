@@ -1,0 +1,76 @@
+"""Findings of cdk-nag that stay, each with its reason, for the one resource that it is about.
+
+Whoever runs a rule pack over the app sees them as suppressed, with the reason. The packs are those that
+tests/infrastructure/test_nag.py runs; it fails on an acknowledgement that suppresses nothing.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from aws_cdk import Acknowledgment, Reference, Stack, Tokenization, Validations
+from constructs import IConstruct
+
+_SOLUTIONS, _HIPAA, _NIST, _PCI = "AwsSolutions", "HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321"
+_PACKS = {
+    "IAM5": (_SOLUTIONS,),
+    "IAMNoInlinePolicy": (_HIPAA, _NIST, _PCI),
+    "LambdaConcurrency": (_HIPAA, _NIST),
+    "LambdaDLQ": (_HIPAA, _NIST),
+    "LambdaInsideVPC": (_HIPAA, _NIST, _PCI),
+    "S3BucketReplicationEnabled": (_HIPAA, _NIST, _PCI),
+    "S3DefaultEncryptionKMS": (_HIPAA, _NIST, _PCI),
+}
+_TOKEN = re.compile(r"\$\{Token\[[^]]*]}")
+
+
+def acknowledge(resource: IConstruct, reasons: Mapping[str, str]) -> None:
+    """Acknowledge what the packs find against a resource: reasons by the name of the rule, without its pack."""
+    Validations.of(resource).acknowledge(
+        *(
+            Acknowledgment(id=f"{pack}::{pack}-{rule}", reason=reason)
+            for rule, reason in reasons.items()
+            for pack in _PACKS[rule.partition("[")[0]]
+        )
+    )
+
+
+class PolicyFindings:
+    """What the packs find in a policy: `policy`, or the one that is inside of it.
+
+    It is inline, since it is for that role and goes with it; and it names patterns of resources.
+    """
+
+    def __init__(self, policy: IConstruct) -> None:
+        self._policy = policy
+        self._known: set[str] = set()
+        reason = "Inline, so that it can be attached to no other principal and goes with its role (IAM user guide)"
+        acknowledge(policy, {"IAMNoInlinePolicy": reason})
+
+    def acknowledge_patterns(self, resources: Iterable[str], reason: str) -> None:
+        """Acknowledge those of the resources of a statement that have a `*` in them, each once."""
+        patterns = {resource for resource in resources if "*" in resource} - self._known
+        if patterns:
+            self._known |= patterns
+            acknowledge(
+                self._policy,
+                {f"IAM5[Resource::{_as_found(self._policy, pattern)}]": reason for pattern in sorted(patterns)},
+            )
+
+
+def _as_found(scope: IConstruct, arn: str) -> str:
+    """Return an ARN as the rule about patterns writes it: what is known only in CloudFormation by its logical id."""
+    return _TOKEN.sub(lambda token: _reference(scope, token[0]), arn)
+
+
+def _reference(scope: IConstruct, token: str) -> str:
+    here = Stack.of(scope)
+    (reference,) = Tokenization.reverse_string(token).tokens
+    there = Stack.of(reference.target) if isinstance(reference, Reference) else here
+    found = here.resolve(token if there == here else there.export_value(token))
+    match found:
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"<{name}.{attribute}>"
+        case {"Fn::ImportValue": name}:
+            return str(name)
+        case _:
+            return f"<{found['Ref']}>"
