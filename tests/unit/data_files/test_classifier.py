@@ -144,6 +144,12 @@ def test_what_is_in_s3_is_not_looked_for(folder: Path) -> None:
     assert training(folder, version) == []
 
 
+def test_a_label_may_have_5000_characters(folder: Path) -> None:
+    write(folder, "classes.csv", [*CLASSES, *(f"{'x' * 5_000},Another mail {number}" for number in range(50))])
+
+    assert training(folder, MULTI_CLASS) == []
+
+
 def test_several_labels_in_mode_multi_class_are_one(folder: Path) -> None:
     write(folder, "classes.csv", [*CLASSES, *(f"HAM|SPAM,Another mail {number}" for number in range(50))])
 
@@ -177,16 +183,21 @@ def test_the_delimiter_is_the_users(folder: Path) -> None:
 
 
 def test_fewer_than_50_documents_are_too_few_for_multi_label(folder: Path) -> None:
-    write(folder, "labels.csv", LABELS[:49])
-
     message = "labels.csv: 49 documents: multi-label needs at least 50: add some"
+    write(folder, "labels.csv", LABELS[:49])
     assert [line for line in training(folder, MULTI_LABEL) if not line.startswith("warning")] == [message]
+
+    write(folder, "labels.csv", LABELS[:50])
+    assert not [line for line in training(folder, MULTI_LABEL) if not line.startswith("warning")]
 
 
 def test_more_than_a_million_documents_are_too_many_for_multi_label(folder: Path) -> None:
     with (folder / "labels.csv").open("w") as file:
-        file.writelines(f"{'A|B' if number % 2 else 'B'},{number}\n" for number in range(1_000_001))
+        file.writelines(f"{'A|B' if number % 2 else 'B'},{number}\n" for number in range(1_000_000))
+    assert training(folder, MULTI_LABEL) == []
 
+    with (folder / "labels.csv").open("a") as file:
+        file.write("A,One more\n")
     assert training(folder, MULTI_LABEL) == [
         "labels.csv: 1,000,001 documents: multi-label takes at most 1,000,000: remove some"
     ]

@@ -75,6 +75,9 @@ def test_a_type_that_never_occurs_is_told(folder: Path) -> None:
 
 def test_more_than_a_million_entries_are_too_many(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entity_list, "_MOST_ENTRIES", 3)
+    write(folder, "list.csv", ["Text,Type", "Blue Plan,OFFER", "Red Plan,OFFER", "Grey Plan,OFFER"])
+    assert training(folder, LISTED) == []
+
     write(folder, "list.csv", ["Text,Type", *(f"Plan {number},OFFER" for number in range(4))])
 
     assert training(folder, LISTED)[0] == "list.csv: 4 entries: a list has 1 to 3: remove some"
@@ -88,3 +91,27 @@ def test_fewer_than_200_matches_of_a_type_are_warned_of(folder: Path) -> None:
         "warning: list.csv: Type: 'PLACE' has 99 matches in the documents: Comprehend asks for 200 at least: add "
         "documents that mention its entries"
     ]
+
+
+def test_an_entry_may_have_5000_bytes(folder: Path) -> None:
+    write(folder, "list.csv", ["Text,Type", "Blue Plan,OFFER", "é" * 2_500 + ",OFFER"])
+
+    assert training(folder, LISTED) == []
+
+
+def test_matches_are_looked_for_in_the_first_20_mb(folder: Path) -> None:
+    with (folder / "documents.txt").open("w") as file:
+        file.writelines(f"{number:08} {'x' * 4_900}\n" for number in range(5_000))
+        file.writelines(f"{document}\n" for document in DOCUMENTS)
+
+    assert training(folder, LISTED) == [
+        "warning: list.csv: Type: 'OFFER' has 0 matches in the documents in the first 20 MB: Comprehend asks for 200 "
+        "at "
+        "least: add documents that mention its entries"
+    ]
+
+
+def test_matches_of_more_than_100_000_entries_are_not_looked_for(folder: Path) -> None:
+    write(folder, "list.csv", ["Text,Type", *(f"Plan {number},OFFER" for number in range(100_001))])
+
+    assert training(folder, LISTED) == []
