@@ -1,4 +1,4 @@
-"""What the stacks are called."""
+"""What the stacks, and what others find by name, are called."""
 
 SOURCE = "ModelCopy-Source"
 SOURCE_STORAGE = "ModelCopy-SourceStorage"
@@ -12,3 +12,8 @@ def target_stack_name(target: str) -> str:
 def target_storage_stack_name(target: str) -> str:
     """Return the name of the stack that keeps a target's key and bucket."""
     return f"ModelCopy-{target}-Storage"
+
+
+def current_parameter_name(model: str) -> str:
+    """Return the name of the SSM parameter that holds the ARN of the version in use."""
+    return f"/comprehend-models/{model}/current"

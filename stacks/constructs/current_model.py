@@ -3,6 +3,8 @@
 from aws_cdk import aws_ssm
 from constructs import Construct
 
+from stacks.names import current_parameter_name
+
 
 class CurrentModel(Construct):
     """The SSM parameter that applications read. Moved last: depend it on what must have succeeded before."""
@@ -12,7 +14,7 @@ class CurrentModel(Construct):
         self.parameter = aws_ssm.StringParameter(
             self,
             "Parameter",
-            parameter_name=f"/comprehend-models/{model_name}/current",
+            parameter_name=current_parameter_name(model_name),
             description=f"ARN of the version of {model_name} in use",
             string_value=model_arn,
         )

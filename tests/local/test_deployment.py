@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,8 +47,14 @@ def deployed(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> D
 
 
 @pytest.fixture(scope="module")
-def results(deployed: Deployed) -> list[VersionResult]:
+def everything(deployed: Deployed) -> list[VersionResult]:
     return read_results(deployed.aws, deployed.config, PROJECT)
+
+
+@pytest.fixture(scope="module")
+def results(everything: list[VersionResult]) -> list[VersionResult]:
+    """Of the recognizer of offerings, in the source and in the target."""
+    return [result for result in everything if result.version.name == "aws-offerings"]
 
 
 def outputs(aws: LocalAws, profile: str, stack: str) -> dict[str, str]:
@@ -71,6 +79,22 @@ def test_both_accounts_have_the_version_with_the_same_metrics(results: list[Vers
     assert (target.account, target.status) == ("222222222222", "TRAINED")
     assert source.metrics == target.metrics
     assert 95 <= source.metrics["F1Score"] <= 100
+
+
+def test_models_of_every_kind_are_in_both_accounts(everything: list[VersionResult]) -> None:
+    found = {(result.account, str(result.version), result.status) for result in everything}
+
+    assert found == {
+        (account, f"{name} v1", "TRAINED")
+        for account in ("111111111111", "222222222222")
+        for name in ("aws-offerings", "aws-names", "aws-terms", "api-docs", "api-topics")
+    }
+
+
+def test_a_classifier_tells_ten_services_apart(everything: list[VersionResult]) -> None:
+    (accuracy,) = {result.metrics["Accuracy"] for result in everything if result.version.name == "api-docs"}
+
+    assert accuracy >= 0.75
 
 
 def test_offerings_that_the_list_lacks_are_found_by_their_context(results: list[VersionResult]) -> None:
@@ -138,15 +162,9 @@ def test_deploying_again_changes_and_trains_nothing(deployed: Deployed) -> None:
 
 def test_the_target_cannot_read_the_training_data(deployed: Deployed) -> None:
     bucket = outputs(deployed.aws, "source", "ModelCopy-Source")["TrainingBucket"]
-    (key,) = [
-        item["Key"]
-        for item in deployed.aws.client("s3", "source").list_objects_v2(Bucket=bucket)["Contents"]
-        if item["Key"].endswith("documents.txt")
-    ]
-
-    code, _ = refusal(deployed.aws.client("s3", "prd").get_object, Bucket=bucket, Key=key)
-
-    assert code == "AccessDenied"
+    for item in deployed.aws.client("s3", "source").list_objects_v2(Bucket=bucket)["Contents"]:
+        code, _ = refusal(deployed.aws.client("s3", "prd").get_object, Bucket=bucket, Key=item["Key"])
+        assert code == "AccessDenied"
 
 
 def test_the_training_data_is_encrypted_with_the_data_key(deployed: Deployed) -> None:
@@ -177,3 +195,59 @@ def test_no_log_holds_the_urls_that_cloudformation_waits_at(deployed: Deployed) 
             for event in logs.filter_log_events(logGroupName=group["logGroupName"])["events"]:
                 assert "Signature" not in event["message"]
                 assert "/_ministack/cfn" not in event["message"]
+
+
+def status(deployed: Deployed, *arguments: str) -> tuple[int, str]:
+    """Run what `make status` runs."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "status", *arguments],
+        cwd=PROJECT,
+        env=deployed.aws.environment("source"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in ended.stderr
+    return ended.returncode, ended.stdout
+
+
+def test_status_shows_every_version_in_every_account(deployed: Deployed) -> None:
+    code, output = status(deployed)
+
+    assert code == 0, output
+    assert "All that could be read is as models.yaml says." in output
+    assert output.count("current") == len(deployed.config.models)
+    assert output.count("smoke test COMPLETED") == len(deployed.config.models)
+    assert "shared with prd" in output
+
+
+def test_status_says_what_has_drifted_and_what_mends_it(deployed: Deployed) -> None:
+    comprehend = deployed.aws.client("comprehend", "source")
+    source = IMPORTED.replace("222222222222", "111111111111")
+    policy = comprehend.describe_resource_policy(ResourceArn=source)["ResourcePolicy"]
+    ssm = deployed.aws.client("ssm", "prd")
+    parameter = {"Name": "/comprehend-models/api-docs/current", "Type": "String", "Overwrite": True}
+    right = ssm.get_parameter(Name=parameter["Name"])["Parameter"]["Value"]
+    comprehend.delete_resource_policy(ResourceArn=source)
+    ssm.put_parameter(Value="another", **parameter)
+    try:
+        code, output = status(deployed)
+    finally:
+        comprehend.put_resource_policy(ResourceArn=source, ResourcePolicy=policy)
+        ssm.put_parameter(Value=right, **parameter)
+
+    assert code == 1
+    assert "aws-offerings v1 is not shared with 222222222222" in output
+    assert "api-docs v1 is not the current version" in output
+    commands = output[output.index("Mend it:") :].split("\n")[1:3]
+    assert [command.strip() for command in commands] == [
+        "cdk deploy ModelCopy-Source --profile source",
+        "cdk deploy ModelCopy-prd --profile prd",
+    ]
+
+
+def test_status_says_of_an_account_that_cannot_be_read_why(deployed: Deployed) -> None:
+    code, output = status(deployed, "--profile", "prd=source")
+
+    assert code == 1
+    assert "prd cannot be read: the profile is of account 111111111111, not 222222222222" in output

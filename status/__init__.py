@@ -1,0 +1,1 @@
+"""Which version runs where, and whether that is what models.yaml says: `make status`."""
