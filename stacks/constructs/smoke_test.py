@@ -60,7 +60,9 @@ class SmokeTest(Construct):
         required = {"StringEquals": keys, **(test.vpc.as_conditions() if test.vpc else {})}
         permissions.allow(start, [model_arn], required)
         provider = permissions.provider
-        actions = job_actions(model_version, "Describe", "Stop")
+        # There is no operation that stops a classification job (API reference).
+        stop = ["Stop"] if model_version.kind == "entity-recognizer" else []
+        actions = job_actions(model_version, "Describe", *stop)
         provider.allow(start, [jobs], {"StringEquals": keys}, pattern=_JOB_IDS)
         provider.allow([*actions, "comprehend:ListTagsForResource", "comprehend:TagResource"], [jobs], pattern=_JOB_IDS)
         provider.allow_passing(data_access.role)

@@ -4,11 +4,9 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from tests.infrastructure.full_project import write_full_project
 from tests.infrastructure.nag_report import PACKS, NagReport, run_packs
-from tests.project import write_project
+from tests.infrastructure.projects import PROJECTS
 
-PROJECTS = {"smallest": write_project, "full": write_full_project}
 _REASON = 40
 """Characters at least. cdk-nag takes an empty one."""
 
