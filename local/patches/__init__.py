@@ -1,6 +1,7 @@
 """What ministack lacks and our stacks, or attacks on them, depend on: one module a gap, each stricter than before."""
 
 from local.patches import (
+    access_logs,
     asynchronous_invocations,
     bucket_policies,
     cloudformation,
@@ -22,6 +23,7 @@ _GAPS = (
     kms,
     s3,
     bucket_policies,
+    access_logs,
     step_functions,
     service_roles,
     logs,

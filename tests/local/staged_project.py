@@ -21,6 +21,11 @@ ExponentialBackoff.delay_amount = lambda self, context: whole(self, context) / 1
 """
 
 
+def in_accounts(template: str, *, source: str, target: str) -> str:
+    """Return a template of a project for other accounts."""
+    return template.replace(_SOURCE, source).replace(_TARGET, target)
+
+
 class Project:
     """The stacks of a source and a target, in `folder`.
 
@@ -30,22 +35,26 @@ class Project:
     """
 
     def __init__(self, folder: Path, *, removal_policy: str = "retain"):
-        files = folder / "project"
-        files.mkdir(parents=True)
-        write_trainable_project(files, source=_SOURCE, target=_TARGET)
-        models = files / "models.yaml"
-        policy = f"removal_policy: {removal_policy}\n        documents:"
-        models.write_text(models.read_text().replace("documents:", policy, 1))
+        self.files = folder / "project"
+        self.files.mkdir(parents=True)
+        self.write(self.files, source=_SOURCE, target=_TARGET, removal_policy=removal_policy)
         self._quick = folder / "quick"
         self._quick.mkdir()
         (self._quick / "sitecustomize.py").write_text(_QUICK_BACKOFF)
-        self._assembly = synthesize(files, folder / "cdk.out")
+        self._assembly = synthesize(self.files, folder / "cdk.out")
         self._templates = {path.name.partition(".")[0]: self._hastened(path) for path in self._stacks()}
         self._assets = {path.name.partition(".")[0]: self._read_assets(path) for path in self._stacks()}
 
+    def write(self, folder: Path, *, source: str, target: str, removal_policy: str) -> None:
+        """Write the project's files into a folder."""
+        write_trainable_project(folder, source=source, target=target)
+        models = folder / "models.yaml"
+        policy = f"removal_policy: {removal_policy}\n        documents:"
+        models.write_text(models.read_text().replace("documents:", policy, 1))
+
     def template(self, stack: str, *, source: str, target: str) -> str:
         """Return a stack's template for the two accounts."""
-        return self._templates[stack].replace(_SOURCE, source).replace(_TARGET, target)
+        return in_accounts(self._templates[stack], source=source, target=target)
 
     def assets(self, stack: str) -> Mapping[str, bytes]:
         """Return what a stack needs in the bucket of `cdk bootstrap`, by key."""

@@ -8,7 +8,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
@@ -39,18 +39,23 @@ class Stage:
         """Return a client that acts as the account's root: kept, as is the thread's session, for making one is slow."""
         kept: dict[tuple[str, str], Any] = self._local.__dict__.setdefault("clients", {})
         if (service, account) not in kept:
-            kept[service, account] = self._session().client(
-                service,
-                region_name=REGION,
-                endpoint_url=self.aws.endpoint,
-                verify=str(ensure_certificate(self.aws.home.tls).authority),
-                aws_access_key_id=account,
-                aws_secret_access_key="test",
-                config=Config(proxies={}),
-            )
+            kept[service, account] = self.session().client(service, **self.options(account, "test"))
         return kept[service, account]
 
-    def _session(self) -> Any:
+    def options(self, access_key: str, secret_key: str, token: str | None = None) -> dict[str, Any]:
+        """Return what a client needs to talk to the local AWS with these keys."""
+        return {
+            "region_name": REGION,
+            "endpoint_url": self.aws.endpoint,
+            "verify": str(ensure_certificate(self.aws.home.tls).authority),
+            "aws_access_key_id": access_key,
+            "aws_secret_access_key": secret_key,
+            "aws_session_token": token,
+            "config": Config(proxies={}),
+        }
+
+    def session(self) -> Any:
+        """Return the thread's session."""
         if not hasattr(self._local, "session"):
             session = botocore.session.Session()
             session.set_config_variable("config_file", str(self.aws.home.config))
@@ -91,7 +96,7 @@ class Deployment:
         self.account = account
         self.name = name
         self.aws = stage.aws
-        self._template = template
+        self.template = template
         self.client = functools.partial(stage.client, account=account)
         self._stack_id = ""
         self._began = 0.0
@@ -109,7 +114,7 @@ class Deployment:
         cloudformation = self.client("cloudformation")
         change = cloudformation.create_stack if status in ("", GONE) else cloudformation.update_stack
         template = self._changed(resource_type, changes)
-        parameters = {"StackName": self.name, "TemplateBody": template, "Capabilities": ["CAPABILITY_IAM"]}
+        parameters = {"StackName": self.name, "TemplateBody": template, "Capabilities": ["CAPABILITY_NAMED_IAM"]}
         self._began = time.time()
         try:
             self._stack_id = change(**parameters)["StackId"]
@@ -117,6 +122,14 @@ class Deployment:
             if "No updates are to be performed" not in str(error):
                 raise
         return self._ended()
+
+    def change(self, applies: Callable[[str, str], bool], **changes: object) -> None:
+        """Change properties of resources, by logical id and type, in all deployments from now on."""
+        template = json.loads(self.template)
+        for logical_id, resource in template["Resources"].items():
+            if applies(logical_id, resource["Type"]):
+                resource["Properties"].update(changes)
+        self.template = json.dumps(template)
 
     def remove(self) -> str:
         """Delete the stack; return the status at the end."""
@@ -181,7 +194,7 @@ class Deployment:
         ]
 
     def _changed(self, resource_type: str, changes: Mapping[str, object]) -> str:
-        template = json.loads(self._template)
+        template = json.loads(self.template)
         for resource in template["Resources"].values():
             if resource["Type"] == resource_type:
                 resource["Properties"].update(changes)

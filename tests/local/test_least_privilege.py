@@ -1,0 +1,75 @@
+"""A part of the proof by removal, spread over all policies; `make least-privilege` takes everything away."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.local.attacks import ATTACKS
+from tests.local.least_privilege import problems, project, try_all
+from tests.local.least_privilege_mutants import Mutant, mutants
+from tests.local.least_privilege_project import WholeProject
+from tests.local.least_privilege_reasons import REASONS, reason
+from tests.local.least_privilege_trial import allows_more, attacks_on
+
+pytestmark = pytest.mark.local
+
+_EVERY = {True: 6, False: 30}
+"""Attacks take less time than lives."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("least-privilege")
+
+
+@pytest.fixture(scope="module")
+def whole(folder: Path) -> WholeProject:
+    return project(folder)
+
+
+@pytest.fixture(scope="module")
+def everything(whole: WholeProject) -> list[Mutant]:
+    return mutants(whole.templates())
+
+
+def test_a_part_of_the_permissions_is_missed_or_has_a_reason(
+    folder: Path, whole: WholeProject, everything: list[Mutant]
+) -> None:
+    part = [
+        mutant
+        for more in (True, False)
+        for mutant in [one for one in everything if allows_more(one) is more][:: _EVERY[more]]
+    ]
+
+    outcomes = try_all(part, whole, folder, lanes=2)
+
+    assert set(outcomes) == set(part)
+    without_reason = [problem for problem in problems(outcomes) if problem.startswith("survives")]
+    assert not without_reason
+    assert sum(map(bool, outcomes.values())) > len(part) * 2 / 3
+
+
+def test_what_allows_more_when_it_is_taken_away_has_an_attack_or_a_reason(everything: list[Mutant]) -> None:
+    assert [str(one) for one in everything if allows_more(one) and not attacks_on(one) and not reason(one)] == []
+
+
+def test_every_guard_of_an_attack_is_there(everything: list[Mutant]) -> None:
+    more = [one for one in everything if allows_more(one)]
+    idle = [attack.name for attack in ATTACKS for guard in attack.guards if not any(map(guard.is_, more))]
+
+    assert idle == []
+
+
+def test_every_reason_is_for_something(everything: list[Mutant]) -> None:
+    assert [one for one in REASONS if not any(map(one.is_for, everything))] == []
+
+
+def test_a_mutant_lacks_what_it_says_and_nothing_else(whole: WholeProject, everything: list[Mutant]) -> None:
+    for mutant in everything:
+        templates = whole.templates()
+
+        mutant.take_away(templates)
+
+        left = mutants(templates)
+        assert mutant not in left
+        assert len([one for one in everything if one.place != mutant.place and one not in left]) == 0
