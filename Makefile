@@ -75,7 +75,8 @@ check: setup corpus ## Lint, format, types, and the CDK's own validation of the 
 format: $(VENV) ## Format the code
 	@ruff check --fix . && ruff format .
 
-snapshots: setup corpus ## Write the snapshots of the stacks anew
+snapshots: setup corpus ## Write the snapshots of the stacks and docs/security.md anew
+	@CDK_VALIDATION=false python -m tests.infrastructure.security_document
 	@python -m pytest tests/infrastructure --snapshot-update
 
 schema: $(VENV) ## Write the JSON Schema of models.yaml anew

@@ -4,6 +4,7 @@ import abc
 import http.client
 import json
 import ssl
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from local import loopback
 from local.faults.calls import LoggedCall
 from local.faults.remote import RemoteFaults
 from local.faults.routes import CALLS
+from local.service_sessions import SESSIONS, ServiceSession
 
 _COMPREHEND = "/_local/comprehend"
 
@@ -56,6 +58,11 @@ class Controls(abc.ABC):
         """
         pace: dict[str, float] = self.ask("POST", _COMPREHEND, least)
         return pace
+
+    def open_session(self, session: ServiceSession) -> dict[str, str]:
+        """Return the access key, secret key and token of a service that takes a role; RefusedError if it may not."""
+        credentials: dict[str, str] = self.ask("POST", SESSIONS, asdict(session))
+        return credentials
 
     def ask(self, method: str, path: str, value: object = None, timeout: float = 30) -> Any:
         """Send `value` as JSON, unless it is None; return what is answered, or raise RefusedError."""

@@ -9,6 +9,8 @@ import boto3
 from botocore.config import Config
 
 LIFETIME = 3600.0
+SOURCE_ARN = "ModelCopySourceArn"
+"""Of a session's record: what it acts on behalf of."""
 
 
 class NoSuchRoleError(LookupError):
@@ -23,8 +25,10 @@ class RoleCredentials(NamedTuple):
     token: str
 
 
-def assume(role_arn: str, session_name: str) -> RoleCredentials:
+def assume(role_arn: str, session_name: str, source_arn: str = "") -> RoleCredentials:
     """Open a session of the role, good for an hour, with the role's own policies and boundary and nothing else.
+
+    Its requests are made on behalf of `source_arn`, if any, which policies know as aws:SourceArn.
 
     Only inside the server process. Whether the role's trust policy lets the caller in is the caller's to check.
     """
@@ -45,6 +49,7 @@ def assume(role_arn: str, session_name: str) -> RoleCredentials:
             "SecretAccessKey": credentials.secret_key,
             "SessionToken": credentials.token,
             "Expiration": time.time() + LIFETIME,
+            **({SOURCE_ARN: source_arn} if source_arn else {}),
         },
     )
     return credentials

@@ -117,7 +117,7 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
     from hypercorn.asyncio import serve as serve_http
     from hypercorn.config import Config
 
-    from local import patches, plugin
+    from local import patches, plugin, service_sessions
     from local.comprehend import api
     from local.faults import front_door
     from local.patches import interruptions
@@ -138,6 +138,7 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
         },
         "GET /_local/comprehend": lambda _: api.counters(),
         "POST /_local/comprehend": lambda question: api.change_pace(json.loads(question.body)),
+        f"POST {service_sessions.SESSIONS}": lambda question: service_sessions.answer(json.loads(question.body)),
         **fault_routes,
     }
 

@@ -1,5 +1,6 @@
 """Entry point of the function. Decides nothing: hands the event to the lifecycle."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,9 @@ from model_lifecycle.smoke_test import SmokeTest
 from model_lifecycle.state_machine import StateMachine
 from model_lifecycle.storage import Storage
 from model_lifecycle.trained_model import TrainedModel
+
+# At DEBUG, which anybody may set as the function's log level, the SDK logs whole requests: presigned URLs are in them.
+logging.getLogger("botocore").setLevel(logging.INFO)
 
 _RETRIES = Config(retries={"mode": "standard", "max_attempts": 5})
 _comprehend = Comprehend(boto3.client("comprehend", config=_RETRIES))

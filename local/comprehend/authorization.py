@@ -14,6 +14,7 @@ from ministack.core import iam_evaluator
 from local.comprehend.arns import account_of
 from local.comprehend.errors import AccessDeniedError, InvalidRequestError
 from local.patches import denials
+from local.trust import trusts
 
 SERVICE = "comprehend.amazonaws.com"
 
@@ -137,27 +138,4 @@ def require_role(principal: Principal, role_arn: str, source_arn: str, region: s
 
 def trusts_comprehend(role_arn: str, source_arn: str) -> bool:
     """Tell whether the role's trust policy lets Comprehend in, on behalf of `source_arn` and its account."""
-    from ministack.services import iam
-
-    name = role_arn.rsplit("/", 1)[-1]
-    role = iam._roles.get_scoped(account_of(role_arn), None, name)
-    if role is None or role["Arn"] != role_arn:
-        return False
-    context = iam_evaluator.EvalContext(
-        principal_arn=f"arn:aws:service:::{SERVICE}",
-        principal_type="Service",
-        principal_account="",
-        action="sts:AssumeRole",
-        resource_arn=role_arn,
-        region="",
-        secure_transport=True,
-        service_context={
-            "aws:sourcearn": source_arn,
-            "aws:sourceaccount": account_of(source_arn),
-            "aws:principalisawsservice": "true",
-            "aws:principalservicename": SERVICE,
-        },
-    )
-    # ministack's own evaluation of trust policies would take any service for an account root.
-    result = iam_evaluator.evaluate_resource_policy(role["AssumeRolePolicyDocument"], context, SERVICE)
-    return bool(result.decision == "Allow")
+    return trusts(role_arn, SERVICE, source_arn)

@@ -10,7 +10,9 @@ from local.patches import (
     failed_deletions,
     interruptions,
     kms,
+    logs,
     s3,
+    service_roles,
     step_functions,
 )
 
@@ -21,6 +23,8 @@ _GAPS = (
     s3,
     bucket_policies,
     step_functions,
+    service_roles,
+    logs,
     cloudformation,
     failed_creates,
     failed_deletions,

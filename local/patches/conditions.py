@@ -3,10 +3,14 @@
 from typing import Any
 
 from local.hooks import replace
+from local.role_credentials import SOURCE_ARN
 
 
 def install() -> None:
-    """Resolve a role session's aws:PrincipalArn to its role, and who owns a bucket; say that no caller is a service."""
+    """Resolve a role session's aws:PrincipalArn to its role, and who owns a bucket; say that no caller is a service.
+
+    And for whom a service acts that has taken a role.
+    """
     from ministack.core import iam_evaluator
 
     def resolve(current: Any) -> Any:
@@ -22,7 +26,18 @@ def install() -> None:
 
         return _resolve_condition_key
 
+    def describe(current: Any) -> Any:
+        def _principal_keys(credential: Any) -> dict[str, Any]:
+            from ministack.services import sts
+
+            keys: dict[str, Any] = current(credential)
+            source = (sts._sessions.get(credential.access_key_id) or {}).get(SOURCE_ARN)
+            return {**keys, "aws:sourcearn": source, "aws:sourceaccount": source.split(":")[4]} if source else keys
+
+        return _principal_keys
+
     replace(iam_evaluator, "_resolve_condition_key", "key ctx", resolve)
+    replace(iam_evaluator, "_principal_keys", "credential", describe)
 
 
 def _role_of_session(session_arn: str) -> str:

@@ -51,7 +51,9 @@ class LongRunningProvider(Construct):
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.log_group_arn}:*"], pattern=_MADE_UP)
         self.allow(["cloudformation:DescribeStackEvents"], [Stack.of(self).stack_id])
         self.allow(
-            ["comprehend:ListEndpoints"], ["*"], pattern="It takes no resource (service authorization reference)"
+            ["comprehend:ListEndpoints"],
+            ["*"],
+            pattern="ListEndpoints takes no resource (service authorization reference)",
         )
         self.function = aws_lambda.Function(
             self,

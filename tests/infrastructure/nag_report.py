@@ -1,7 +1,9 @@
 """What cdk-nag's rule packs say of a project's stacks, and which acknowledgements there are."""
 
 import contextlib
+import functools
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,6 +11,7 @@ from typing import Any, NamedTuple
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks
 
+from tests.infrastructure.projects import PROJECTS
 from tests.infrastructure.templates import make_app
 
 PACKS = ("AwsSolutions", "HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
@@ -38,8 +41,14 @@ class NagReport(NamedTuple):
     acknowledgements: frozenset[tuple[str, str]]
 
 
-def run_packs(project: Path, out: Path) -> NagReport:
-    """Synthesize a project with the packs plugged in."""
+@functools.cache
+def nag_report(name: str) -> NagReport:
+    """Return what the packs say of a project, by its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _run_packs(PROJECTS[name](Path(folder)), Path(folder) / "cdk.out")
+
+
+def _run_packs(project: Path, out: Path) -> NagReport:
     app = make_app(project, out)
     packs = (AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks)
     Validations.of(app).add_plugins(*(pack(app) for pack in packs))

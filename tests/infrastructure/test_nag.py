@@ -4,17 +4,16 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from tests.infrastructure.nag_report import PACKS, NagReport, run_packs
+from tests.infrastructure.nag_report import PACKS, NagReport, nag_report
 from tests.infrastructure.projects import PROJECTS
 
 _REASON = 40
 """Characters at least. cdk-nag takes an empty one."""
 
 
-@pytest.fixture(scope="module", params=PROJECTS)
-def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NagReport:
-    folder = tmp_path_factory.mktemp(request.param)
-    return run_packs(PROJECTS[request.param](folder), folder / "cdk.out")
+@pytest.fixture(params=PROJECTS)
+def report(request: pytest.FixtureRequest) -> NagReport:
+    return nag_report(request.param)
 
 
 def test_nothing_is_found_that_has_no_reason(report: NagReport) -> None:

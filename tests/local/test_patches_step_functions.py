@@ -48,7 +48,7 @@ def run(aws: LocalAws, name: str, task: dict[str, Any], *statements: Statement) 
     }
     resources = {
         "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}},
-        "Role": templates.role("states", *statements),
+        "Role": templates.role("states", allow("logs:*"), *statements),
         "FunctionRole": templates.role("lambda"),
         "Function": function,
         "Machine": machine,
