@@ -52,7 +52,7 @@ class SourceStorageStack(Stack):
             bucket = config.source.data_buckets.get(location.bucket, DataBucket())
             role.read_location(location, bucket.key_arn)
         for name, bucket in config.source.data_buckets.items():
-            keys = [location.key for location in data if location.bucket == name]
+            keys = [location.keys for location in data if location.bucket == name]
             if bucket.account not in (None, config.source.account):
                 self._say_what_it_takes(name, keys, role)
             if bucket.key_arn and bucket.key_arn.split(":")[4] != config.source.account:
@@ -68,7 +68,7 @@ class SourceStorageStack(Stack):
                 "Effect": "Allow",
                 "Principal": principal,
                 "Action": "s3:GetObject",
-                "Resource": [f"{arn}/{key}*" for key in keys],
+                "Resource": [f"{arn}/{key}" for key in keys],
             },
             {"Effect": "Allow", "Principal": principal, "Action": "s3:ListBucket", "Resource": arn},
         ]

@@ -52,8 +52,8 @@ class DataAccessRole(Construct):
     def read_location(self, data: S3Location, key_arn: str | None) -> None:
         """Allow a location in S3 as input, in whatever account: there, the bucket's policy and the key's decide too."""
         bucket = f"arn:{Stack.of(self).partition}:s3:::{data.bucket}"
-        self._allow(["s3:GetObject"], [f"{bucket}/{data.key}*"], pattern=_OBJECTS)
-        self._allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": f"{data.key}*"}})
+        self._allow(["s3:GetObject"], [f"{bucket}/{data.keys}"], pattern=_OBJECTS)
+        self._allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": data.keys}})
         if key_arn:
             self._allow(["kms:Decrypt"], [key_arn], via_s3(self))
 

@@ -57,7 +57,7 @@ def test_the_training_role_is_comprehend_s_for_the_versions_of_this_account(sour
 
 
 ALWAYS = {
-    (("logs:CreateLogStream", "logs:PutLogEvents"), ("${LifecycleFunctionLogs.Arn}:*",), ""),
+    (("logs:CreateLogStream", "logs:PutLogEvents"), ("${LifecycleFunctionLogs.Arn}",), ""),
     (("cloudformation:DescribeStackEvents",), ("${AWS::StackId}",), ""),
     (("comprehend:ListEndpoints",), ("*",), ""),
     (("states:StartExecution",), ("${LifecycleStateMachine}",), ""),
