@@ -1,5 +1,7 @@
 """What the stacks, and what others find by name, are called."""
 
+ASSETS = "model-copy/"
+"""The prefix of the app's files in the bucket of `cdk bootstrap`."""
 SOURCE = "ModelCopy-Source"
 SOURCE_STORAGE = "ModelCopy-SourceStorage"
 

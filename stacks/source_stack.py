@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, Environment, Stack
 from constructs import Construct
 
 from stacks.config.config import Config
+from stacks.constructs.data_file import allow_copies
 from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.model_share import ModelShare
 from stacks.constructs.permissions import Permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.trained_model import TrainedModel
+from stacks.constructs.training_data import TRAINING_DATA
+from stacks.names import ASSETS
 from stacks.source_storage_stack import SourceStorageStack
 
 
@@ -21,14 +24,17 @@ class SourceStack(Stack):
         self, scope: Construct, construct_id: str, *, config: Config, folder: Path, storage: SourceStorageStack
     ) -> None:
         env = Environment(account=config.source.account, region=config.source.region)
-        super().__init__(scope, construct_id, env=env, description="Trains and shares models")
+        synthesizer = DefaultStackSynthesizer(bucket_prefix=ASSETS)
+        super().__init__(scope, construct_id, env=env, synthesizer=synthesizer, description="Trains and shares models")
         arns = {version: config.source_arn(version, self.partition) for version, _ in config.model_versions()}
         bucket, data_key, model_key = storage.training_bucket, storage.data_key, storage.model_key
 
         provider = LongRunningProvider(self, "Lifecycle", log_key=data_key)
+        provider.allow_passing(storage.training_role.role)
+        allow_copies(provider, bucket, TRAINING_DATA)
         permissions = {
-            name: Permissions(place_of(self, "Models", name), "Permissions", provider=provider)
-            for name in config.models
+            name: Permissions(place_of(self, "Models", name), "Permissions", provider=provider, model_arn=arn)
+            for name, arn in config.model_arns(self.partition, config.source.account).items()
         }
         for version, training in config.model_versions():
             place = place_of(self, "Models", version.name, version.version)
@@ -49,7 +55,6 @@ class SourceStack(Stack):
                 allowed = permissions[version.name]
                 share = ModelShare(place, "Share", permissions=allowed, model_arn=arns[version], principals=principals)
                 share.node.add_dependency(model)
-            CfnOutput(self, f"{version.title}Arn", value=model.arn)
             CfnOutput(self, f"{version.title}Metrics", value=model.metrics)
         CfnOutput(self, "TrainingBucket", value=bucket.bucket_name)
         CfnOutput(self, "ModelKeyArn", value=model_key.key_arn)

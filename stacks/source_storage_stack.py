@@ -2,18 +2,19 @@
 
 import json
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, Environment, Stack
 from constructs import Construct
 
 from stacks.config.config import Config, DataBucket
 from stacks.config.fields import S3Location
 from stacks.config.models import DocumentClassifier
 from stacks.constructs.customer_key import CustomerKey
-from stacks.constructs.data_access_role import DataAccessRole
+from stacks.constructs.data_access_role import DataAccessRole, via_s3
 from stacks.constructs.long_running_provider import log_groups
 from stacks.constructs.secure_bucket import SecureBucket
 from stacks.constructs.trained_model import TRAINING_OUTPUT
-from stacks.names import SOURCE
+from stacks.constructs.training_data import TRAINING_DATA
+from stacks.names import ASSETS, SOURCE
 
 
 class SourceStorageStack(Stack):
@@ -21,20 +22,24 @@ class SourceStorageStack(Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, config: Config) -> None:
         env = Environment(account=config.source.account, region=config.source.region)
-        super().__init__(scope, construct_id, env=env, description="Keys and training data")
+        synthesizer = DefaultStackSynthesizer(bucket_prefix=ASSETS)
+        super().__init__(scope, construct_id, env=env, synthesizer=synthesizer, description="Keys and training data")
         self.data_key = CustomerKey(self, "DataKey", description="Encrypts training data; never leaves the account")
         self.model_key = CustomerKey(self, "ModelKey", description="Encrypts custom models; shared with importers")
         self.data_key.encrypt_logs(log_groups(SOURCE))
+        shared: dict[tuple[str, ...], list[str]] = {}
         for version, _ in config.model_versions():
             if importers := config.importers(version):
-                self.model_key.share_model_version(config.source_arn(version, self.partition), importers)
+                shared.setdefault(tuple(importers), []).append(config.source_arn(version, self.partition))
+        for accounts, arns in shared.items():
+            self.model_key.share_model_versions(arns, accounts)
         self.training_bucket = SecureBucket(self, "TrainingData", key=self.data_key).bucket
         self.training_role = self._training_role(config)
 
     def _training_role(self, config: Config) -> DataAccessRole:
-        arns = [config.source_arn(version, self.partition) for version, _ in config.model_versions()]
-        role = DataAccessRole(self, "TrainingRole", source_arns=arns)
-        role.read(self.training_bucket)
+        models = config.model_arns(self.partition, config.source.account).values()
+        role = DataAccessRole(self, "TrainingRole", source_arns=[f"{arn}/version/*" for arn in models])
+        role.read(self.training_bucket, TRAINING_DATA)
         role.use_key(self.data_key)
         role.use_key(self.model_key)
         if any(isinstance(model, DocumentClassifier) for model in config.models.values()):
@@ -47,9 +52,11 @@ class SourceStorageStack(Stack):
             bucket = config.source.data_buckets.get(location.bucket, DataBucket())
             role.read_location(location, bucket.key_arn)
         for name, bucket in config.source.data_buckets.items():
+            keys = [location.keys for location in data if location.bucket == name]
             if bucket.account not in (None, config.source.account):
-                keys = [location.key for location in data if location.bucket == name]
                 self._say_what_it_takes(name, keys, role)
+            if bucket.key_arn and bucket.key_arn.split(":")[4] != config.source.account:
+                self._say_what_its_key_takes(name, role)
         return role
 
     def _say_what_it_takes(self, bucket: str, keys: list[str], role: DataAccessRole) -> None:
@@ -61,13 +68,24 @@ class SourceStorageStack(Stack):
                 "Effect": "Allow",
                 "Principal": principal,
                 "Action": "s3:GetObject",
-                "Resource": [f"{arn}/{key}*" for key in keys],
+                "Resource": [f"{arn}/{key}" for key in keys],
             },
             {"Effect": "Allow", "Principal": principal, "Action": "s3:ListBucket", "Resource": arn},
         ]
-        CfnOutput(
-            self,
-            f"BucketPolicyOf{''.join(part.title() for part in bucket.replace('.', '-').split('-'))}",
-            value=json.dumps(statements),
-            description=f"Statements that the policy of the bucket {bucket} needs before the training",
-        )
+        what = f"Statements that the policy of the bucket {bucket} needs before the training"
+        CfnOutput(self, f"BucketPolicyOf{_title(bucket)}", value=json.dumps(statements), description=what)
+
+    def _say_what_its_key_takes(self, bucket: str, role: DataAccessRole) -> None:
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"AWS": role.role.role_arn},
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+            "Condition": via_s3(self),
+        }
+        what = f"Statement that the policy of the key of the bucket {bucket} needs before the training"
+        CfnOutput(self, f"KeyPolicyOf{_title(bucket)}", value=json.dumps(statement), description=what)
+
+
+def _title(bucket: str) -> str:
+    return "".join(part.title() for part in bucket.replace(".", "-").split("-"))

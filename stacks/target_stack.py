@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Environment, Stack, aws_iam
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, Environment, Stack, aws_iam
 from constructs import Construct
 
 from stacks.config.config import Config
@@ -14,7 +14,8 @@ from stacks.constructs.imported_model import ImportedModel
 from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.permissions import Permissions
 from stacks.constructs.place import place_of
-from stacks.constructs.smoke_test import SMOKE_TESTS, SmokeTest
+from stacks.constructs.smoke_test import SMOKE_TESTS, SmokeTest, allow_smoke_tests
+from stacks.names import ASSETS
 from stacks.target_storage_stack import TargetStorageStack
 
 
@@ -33,13 +34,16 @@ class TargetStack(Stack):
     ) -> None:
         # A model is imported inside one region only (developer guide: importing a custom model).
         env = Environment(account=target.account, region=config.source.region)
-        super().__init__(scope, construct_id, env=env, description="Imports models")
+        synthesizer = DefaultStackSynthesizer(bucket_prefix=ASSETS)
+        super().__init__(scope, construct_id, env=env, synthesizer=synthesizer, description="Imports models")
         bucket, key = storage.bucket, storage.key
         source_arns = {version: config.source_arn(version, self.partition) for version, _ in config.imports(target)}
 
         import_role = DataAccessRole(self, "ImportRole")
         import_role.use_key(key)
-        import_role.use_foreign_key(config.source_key_pattern(self.partition), list(source_arns.values()))
+        source_models = config.model_arns(self.partition, config.source.account)
+        shared = [source_models[name] for name in target.imports]
+        import_role.use_foreign_key(config.source_key_pattern(self.partition), shared)
 
         jobs = [
             self.format_arn(service="comprehend", resource=job_resource(kind), resource_name="*")
@@ -54,9 +58,13 @@ class TargetStack(Stack):
 
         currents = Construct(self, "Current")
         provider = LongRunningProvider(self, "Lifecycle", log_key=key, role=self._importer_role(storage))
+        for role in (import_role, inference_role):
+            provider.allow_passing(role.role)
+        allow_smoke_tests(provider, bucket, key)
         permissions = {
-            name: Permissions(place_of(self, "Imports", name), "Permissions", provider=provider)
-            for name in target.imports
+            name: Permissions(place_of(self, "Imports", name), "Permissions", provider=provider, model_arn=arn)
+            for name, arn in config.model_arns(self.partition, target.account).items()
+            if name in target.imports
         }
         for version, import_ in config.imports(target):
             place = place_of(self, "Imports", version.name, version.version)

@@ -13,6 +13,8 @@ class Kind:
     job: str
     name_field: str
     metadata_field: str
+    can_stop_jobs: bool
+    """There is no operation that stops a classification job (API reference)."""
     scale: int
     """What the best value of a metric is: recognizers' are in percent, classifiers' are fractions."""
 
@@ -23,6 +25,7 @@ RECOGNIZER = Kind(
     job="EntitiesDetectionJob",
     name_field="RecognizerName",
     metadata_field="RecognizerMetadata",
+    can_stop_jobs=True,
     scale=100,
 )
 CLASSIFIER = Kind(
@@ -31,6 +34,7 @@ CLASSIFIER = Kind(
     job="DocumentClassificationJob",
     name_field="DocumentClassifierName",
     metadata_field="ClassifierMetadata",
+    can_stop_jobs=False,
     scale=1,
 )
 

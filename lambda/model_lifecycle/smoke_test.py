@@ -57,13 +57,13 @@ class SmokeTest:
         return Progress(job.status, f"{comparison.text}; output {job.output_uri}")
 
     def delete(self, request: Request) -> Progress:
-        """Stop the job if it runs, and wait for its end: until then it uses the version."""
+        """Stop the job if it runs and can be stopped, and wait for its end: until then it uses the version."""
         job = self._comprehend.job(_kind(request), request.physical_id)
         if job is None or not job.active:
             return Progress("", "ended")
         if not is_ours(request, self._comprehend.tags(job.arn)):
             return Progress("", "not ours")
-        if not job.stopping:
+        if not job.stopping and _kind(request).can_stop_jobs:
             self._comprehend.stop_job(_kind(request), request.physical_id)
         return Progress(job.status)
 

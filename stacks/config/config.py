@@ -26,6 +26,9 @@ from stacks.config.models import DocumentClassifier, Model, Problem, Version
 from stacks.config.targets import Import, Target
 from stacks.model_version import ModelVersion
 
+_MOST_MODELS = 10
+"""An account's function has a managed policy for each, and a role takes ten (IAM user guide: quotas)."""
+
 
 class DataBucket(Section):
     """A bucket of training data that the source's account does not own, or that a key of KMS encrypts."""
@@ -64,6 +67,11 @@ class Config(Section):
     def source_arn(self, version: ModelVersion, partition: str) -> str:
         """Return the ARN of a version in the source."""
         return version.arn(partition=partition, region=self.source.region, account=self.source.account)
+
+    def model_arns(self, partition: str, account: str) -> dict[str, str]:
+        """Return the ARN, without a version, that each model has in an account, by its name."""
+        start = f"arn:{partition}:comprehend:{self.source.region}:{account}"
+        return {name: f"{start}:{model.kind}/{name}" for name, model in self.models.items()}
 
     def source_key_pattern(self, partition: str) -> str:
         """Return the ARN of the key that encrypts the models, as far as the config knows it."""
@@ -110,6 +118,7 @@ class Config(Section):
         if key and key.split(":")[3:5] != [self.source.region, self.source.account]:
             rule = f"the key is in the source's region and account, {self.source.region} and {self.source.account}"
             yield ("source", "model_key_arn"), f"{key!r} is wrong: {rule}"
+        yield from _too_many_models(("models",), len(self.models))
         yield from self._name_clashes()
         yield from self._version_problems()
         used_by = {self.source.account: "the source, where the models are already"}
@@ -121,6 +130,7 @@ class Config(Section):
             for index, principal in enumerate(target.principals):
                 if principal.split(":")[4] != target.account:
                     yield (*loc, "principals", index), f"{principal!r} is not in the target's account {target.account}"
+            yield from _too_many_models((*loc, "imports"), len(target.imports))
             for model, import_ in target.imports.items():
                 yield from self._import_problems((*loc, "imports", model), model, import_)
 
@@ -161,3 +171,8 @@ class Config(Section):
                     yield place, f"{value:g} is wrong: a classifier's metrics are fractions, 0 to 1"
             elif name == "accuracy":
                 yield place, "a recognizer has precision, recall and f1, no accuracy"
+
+
+def _too_many_models(loc: Loc, count: int) -> Iterator[Problem]:
+    if count > _MOST_MODELS:
+        yield loc, f"{count} models: an account takes {_MOST_MODELS}, of any number of versions: use another account"

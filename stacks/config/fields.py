@@ -24,6 +24,11 @@ class S3Location(NamedTuple):
     def __str__(self) -> str:
         return f"s3://{self.bucket}/{self.key}"
 
+    @property
+    def keys(self) -> str:
+        """The pattern of the keys that it names: one, or all under a prefix."""
+        return f"{self.key}*" if self.key.endswith("/") else self.key
+
 
 class Section(BaseModel):
     """A section of models.yaml: no other fields than its own."""

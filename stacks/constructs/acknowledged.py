@@ -37,12 +37,14 @@ def acknowledge(resource: IConstruct, reasons: Mapping[str, str]) -> None:
 class PolicyFindings:
     """What the packs find in a policy: `policy`, or the one that is inside of it.
 
-    It is inline, since it is for that role and goes with it; and it names patterns of resources.
+    It may be inline, since it is for that role and goes with it; and it names patterns of resources.
     """
 
-    def __init__(self, policy: IConstruct) -> None:
+    def __init__(self, policy: IConstruct, *, inline: bool = True) -> None:
         self._policy = policy
         self._known: set[str] = set()
+        if not inline:
+            return
         reason = "Inline, so that it can be attached to no other principal and goes with its role (IAM user guide)"
         acknowledge(policy, {"IAMNoInlinePolicy": reason})
 

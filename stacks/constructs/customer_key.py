@@ -35,8 +35,8 @@ class CustomerKey(aws_kms.Key):
             )
         )
 
-    def share_model_version(self, model_arn: str, accounts: Sequence[str]) -> None:
-        """Let accounts decrypt one model version, and no other that the key encrypts.
+    def share_model_versions(self, model_arns: Sequence[str], accounts: Sequence[str]) -> None:
+        """Let accounts decrypt some model versions, and no others that the key encrypts.
 
         The principals are account roots, since KMS refuses roles that do not exist yet; the conditions narrow them
         (Comprehend developer guide: sharing a custom model, AWS KMS key policy statement).
@@ -47,7 +47,7 @@ class CustomerKey(aws_kms.Key):
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 principals=principals,
                 resources=["*"],
-                conditions={"StringEquals": {"aws:SourceArn": model_arn}},
+                conditions={"StringEquals": {"aws:SourceArn": list(model_arns)}},
             )
         )
         self.add_to_resource_policy(
@@ -55,6 +55,6 @@ class CustomerKey(aws_kms.Key):
                 actions=["kms:CreateGrant"],
                 principals=principals,
                 resources=["*"],
-                conditions={"StringEquals": {"kms:EncryptionContext:aws:comprehend:arn": model_arn}},
+                conditions={"StringEquals": {"kms:EncryptionContext:aws:comprehend:arn": list(model_arns)}},
             )
         )

@@ -52,8 +52,8 @@ class DataAccessRole(Construct):
     def read_location(self, data: S3Location, key_arn: str | None) -> None:
         """Allow a location in S3 as input, in whatever account: there, the bucket's policy and the key's decide too."""
         bucket = f"arn:{Stack.of(self).partition}:s3:::{data.bucket}"
-        self._allow(["s3:GetObject"], [f"{bucket}/{data.key}*"], pattern=_OBJECTS)
-        self._allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": f"{data.key}*"}})
+        self._allow(["s3:GetObject"], [f"{bucket}/{data.keys}"], pattern=_OBJECTS)
+        self._allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": data.keys}})
         if key_arn:
             self._allow(["kms:Decrypt"], [key_arn], via_s3(self))
 
@@ -74,17 +74,21 @@ class DataAccessRole(Construct):
         self._allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.key_arn], via_s3(self))
 
     def use_foreign_key(self, key_arn: str, model_arns: Sequence[str]) -> None:
-        """Allow another account's key for its model versions; `key_arn` may be a pattern: the key's policy decides."""
+        """Allow another account's key for versions of its models; the key's policy says for which of them.
+
+        `key_arn` may be a pattern, for the same reason.
+        """
+        versions = [f"{arn}/version/*" for arn in model_arns]
         self._allow(
             ["kms:CreateGrant"],
             [key_arn],
-            {"StringEquals": {"kms:EncryptionContext:aws:comprehend:arn": list(model_arns)}},
+            {"StringLike": {"kms:EncryptionContext:aws:comprehend:arn": versions}},
             pattern=_FOREIGN_KEY,
         )
         self._allow(
             ["kms:Decrypt", "kms:GenerateDataKey"],
             [key_arn],
-            {"StringEquals": {**via_s3(self)["StringEquals"], "aws:SourceArn": list(model_arns)}},
+            {**via_s3(self), "ArnLike": {"aws:SourceArn": versions}},
             pattern=_FOREIGN_KEY,
         )
 

@@ -7,7 +7,8 @@ from aws_cdk import aws_s3, aws_s3_assets
 from constructs import Construct
 
 from stacks.constructs.data_access_role import via_s3
-from stacks.constructs.permissions import Permissions
+from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.names import ASSETS
 
 
 class DataFile(Construct):
@@ -26,15 +27,26 @@ class DataFile(Construct):
             with path.open("rb") as file:
                 self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
 
-    def read_by(self, permissions: Permissions) -> str:
-        """Return where the CDK uploads it, and let the function read it there."""
-        permissions.allow(["s3:GetObject"], [self._asset.bucket.arn_for_objects(self._asset.s3_object_key)])
+    def read_by(self, provider: LongRunningProvider) -> str:
+        """Return where the CDK uploads it, and let the function read there."""
+        assets = self._asset.bucket.arn_for_objects(f"{ASSETS}*")
+        provider.allow(["s3:GetObject"], [assets], pattern="Only this app uploads under the prefix; names are hashes")
         return self._asset.s3_object_url
 
-    def copied_by(self, permissions: Permissions, bucket: aws_s3.IBucket, prefix: str) -> dict[str, str]:
-        """Return the custom resource's property that asks for the copy, and let the function make it."""
-        folder = "The files of one folder, under the hash of what is in it"
-        permissions.allow(["s3:PutObject"], [bucket.arn_for_objects(f"{prefix}{self.name or '*'}")], pattern=folder)
-        if bucket.encryption_key:
-            permissions.allow(["kms:GenerateDataKey"], [bucket.encryption_key.key_arn], via_s3(self))
-        return {"From": self.read_by(permissions), "To": bucket.s3_url_for_object(f"{prefix}{self.name}")}
+    def copy_to(self, bucket: aws_s3.IBucket, prefix: str, provider: LongRunningProvider) -> dict[str, str]:
+        """Return the custom resource's property that asks for the copy.
+
+        What the function may write is a prefix, for with a name for each file its policy would outgrow IAM's quota.
+        """
+        return {"From": self.read_by(provider), "To": bucket.s3_url_for_object(f"{prefix}{self.name}")}
+
+
+def allow_copies(provider: LongRunningProvider, bucket: aws_s3.IBucket, prefix: str) -> None:
+    """Let the function write files under a prefix."""
+    provider.allow(
+        ["s3:PutObject"],
+        [bucket.arn_for_objects(f"{prefix}*")],
+        pattern="What is uploaded goes under the prefix, by hashes of what is in it",
+    )
+    if bucket.encryption_key:
+        provider.allow(["kms:GenerateDataKey"], [bucket.encryption_key.key_arn], via_s3(provider))

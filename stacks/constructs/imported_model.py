@@ -29,12 +29,10 @@ class ImportedModel(Construct):
         tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
-        encrypted = {"StringEquals": {"comprehend:ModelKmsKey": key.key_arn}}
-        permissions.allow(["comprehend:ImportModel"], [source_model_arn, model_arn], encrypted)
-        permissions.allow(["comprehend:TagResource", "comprehend:UntagResource"], [model_arn])
-        actions = model_actions(version, "Delete", "Describe")
-        permissions.allow_versions([*actions, "comprehend:ListTagsForResource"], model_arn)
-        permissions.provider.allow_passing(data_access.role)
+        source_model = source_model_arn.partition("/version/")[0]
+        permissions.allow_import(source_model, {"StringEquals": {"comprehend:ModelKmsKey": key.key_arn}})
+        tagging = ("ListTagsForResource", "TagResource", "UntagResource")
+        permissions.allow([*model_actions(version, "Delete", "Describe"), *(f"comprehend:{verb}" for verb in tagging)])
         importing = LongRunningResource(
             self,
             "Import",

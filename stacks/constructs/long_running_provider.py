@@ -48,7 +48,7 @@ class LongRunningProvider(Construct):
         self.role = role or function_role(self, "Role")
         self._findings = PolicyFindings(self.role)
         logs = self._log_group("FunctionLogs", _FUNCTION_LOGS)
-        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.log_group_arn}:*"], pattern=_MADE_UP)
+        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [logs.log_group_arn], pattern=_MADE_UP)
         self.allow(["cloudformation:DescribeStackEvents"], [Stack.of(self).stack_id])
         self.allow(
             ["comprehend:ListEndpoints"],

@@ -61,7 +61,7 @@ class LongRunningResource(Construct):
                 "WaitSeconds": min(deadline.to_seconds(), LONGEST_WAIT.to_seconds() - _MARGIN.to_seconds()),
             },
         )
-        self.resource.node.add_dependency(provider, permissions)
+        self.resource.node.add_dependency(provider, provider.role, permissions)
         wait = CfnWaitCondition(self, f"Wait{attempt}", handle=handle.ref, timeout=str(LONGEST_WAIT.to_seconds()))
         wait.node.add_dependency(self.resource)
         self.arn = self.resource.ref

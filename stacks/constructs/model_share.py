@@ -23,8 +23,7 @@ class ModelShare(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         provider = permissions.provider
-        permissions.allow(["comprehend:PutResourcePolicy"], [model_arn])
-        permissions.allow_versions(["comprehend:DescribeResourcePolicy", "comprehend:DeleteResourcePolicy"], model_arn)
+        permissions.allow([f"comprehend:{verb}ResourcePolicy" for verb in ("Delete", "Describe", "Put")])
         policy = aws_iam.PolicyDocument(
             statements=[
                 aws_iam.PolicyStatement(
@@ -47,7 +46,7 @@ class ModelShare(Construct):
                 "Policy": Stack.of(self).to_json_string(policy),
             },
         )
-        resource.node.add_dependency(provider, permissions)
+        resource.node.add_dependency(provider, provider.role, permissions)
 
 
 def _principal(principal: str) -> aws_iam.IPrincipal:

@@ -12,7 +12,8 @@ from constructs import Construct
 from stacks.config.targets import SmokeTest as SmokeTestConfig
 from stacks.constructs.comprehend_actions import job_actions, job_resource
 from stacks.constructs.data_access_role import DataAccessRole, via_s3
-from stacks.constructs.data_file import DataFile
+from stacks.constructs.data_file import DataFile, allow_copies
+from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.long_running_resource import LongRunningResource
 from stacks.constructs.permissions import Permissions
 from stacks.model_version import ModelVersion
@@ -53,21 +54,8 @@ class SmokeTest(Construct):
         minimum = test.minimum.as_properties()
         fingerprint = _fingerprint([*documents, expected], minimum)
         prefix = f"{SMOKE_TESTS}{model_version.name}/{model_version.version}/{fingerprint}/"
-        resource = job_resource(model_version.kind)
-        jobs = Stack.of(self).format_arn(service="comprehend", resource=resource, resource_name="*")
-        start = job_actions(model_version, "Start")
-        keys = {"comprehend:OutputKmsKey": key.key_arn, "comprehend:VolumeKmsKey": key.key_arn}
-        required = {"StringEquals": keys, **(test.vpc.as_conditions() if test.vpc else {})}
-        permissions.allow(start, [model_arn], required)
         provider = permissions.provider
-        # There is no operation that stops a classification job (API reference).
-        stop = ["Stop"] if model_version.kind == "entity-recognizer" else []
-        actions = job_actions(model_version, "Describe", *stop)
-        provider.allow(start, [jobs], {"StringEquals": keys}, pattern=_JOB_IDS)
-        provider.allow([*actions, "comprehend:ListTagsForResource", "comprehend:TagResource"], [jobs], pattern=_JOB_IDS)
-        provider.allow_passing(data_access.role)
-        provider.allow(["s3:GetObject"], [bucket.arn_for_objects(f"{SMOKE_TESTS}*")], pattern=_OUTPUT)
-        provider.allow(["kms:Decrypt"], [key.key_arn], via_s3(self))
+        _allow_jobs(permissions, model_version, test, key)
         request: dict[str, Any] = {
             "JobName": f"{model_version.name}-{model_version.version}-smoke-test",
             "InputDataConfig": {
@@ -92,14 +80,36 @@ class SmokeTest(Construct):
             properties={
                 "ModelArn": model_arn,
                 "Request": request,
-                "Copies": [file.copied_by(permissions, bucket, f"{prefix}input/") for file in documents],
-                "Expected": expected.read_by(permissions),
+                "Copies": [file.copy_to(bucket, f"{prefix}input/", provider) for file in documents],
+                "Expected": expected.read_by(provider),
                 "Tags": tags,
                 "Minimum": minimum,
             },
         )
         testing.resource.node.add_dependency(data_access)
         self.result = testing.result
+
+
+def _allow_jobs(permissions: Permissions, version: ModelVersion, test: SmokeTestConfig, key: aws_kms.IKey) -> None:
+    """Allow jobs with the model: encrypted with the key only, and in the test's network if it has one."""
+    start = job_actions(version, "Start")
+    keys = {"comprehend:OutputKmsKey": key.key_arn, "comprehend:VolumeKmsKey": key.key_arn}
+    permissions.allow(start, {"StringEquals": keys, **(test.vpc.as_conditions() if test.vpc else {})})
+    # There is no operation that stops a classification job (API reference).
+    stop = ["Stop"] if version.kind == "entity-recognizer" else []
+    actions = job_actions(version, "Describe", *stop)
+    resource = job_resource(version.kind)
+    jobs = [Stack.of(permissions).format_arn(service="comprehend", resource=resource, resource_name="*")]
+    provider = permissions.provider
+    provider.allow(start, jobs, {"StringEquals": keys}, pattern=_JOB_IDS)
+    provider.allow([*actions, "comprehend:ListTagsForResource", "comprehend:TagResource"], jobs, pattern=_JOB_IDS)
+
+
+def allow_smoke_tests(provider: LongRunningProvider, bucket: aws_s3.IBucket, key: aws_kms.IKey) -> None:
+    """Let the function write the documents of tests, and read what jobs wrote."""
+    allow_copies(provider, bucket, SMOKE_TESTS)
+    provider.allow(["s3:GetObject"], [bucket.arn_for_objects(f"{SMOKE_TESTS}*")], pattern=_OUTPUT)
+    provider.allow(["kms:Decrypt"], [key.key_arn], via_s3(provider))
 
 
 def _fingerprint(files: list[DataFile], minimum: dict[str, object]) -> str:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy, aws_kms, aws_s3
 from constructs import Construct
@@ -19,6 +18,8 @@ from stacks.model_version import ModelVersion
 
 TRAINING_OUTPUT = "training-output/"
 """The prefix of what trainings write: the confusion matrices of classifiers."""
+
+_TAGGING = ("ListTagsForResource", "TagResource", "UntagResource")
 
 
 class TrainedModel(Construct):
@@ -43,13 +44,9 @@ class TrainedModel(Construct):
         data_key: aws_kms.IKey,
     ) -> None:
         super().__init__(scope, construct_id)
-        data = TrainingData(self, "Data", training=training, folder=folder, bucket=bucket, permissions=permissions)
-        tagging = ["comprehend:TagResource", "comprehend:UntagResource"]
-        permissions.allow(tagging, [model_arn])
-        permissions.allow(model_actions(version, "Create"), [model_arn], _required(training, model_key, data_key))
-        actions = model_actions(version, "Delete", "Describe", "StopTraining")
-        permissions.allow_versions([*actions, "comprehend:ListTagsForResource"], model_arn)
-        permissions.provider.allow_passing(data_access.role)
+        provider = permissions.provider
+        data = TrainingData(self, "Data", training=training, folder=folder, bucket=bucket, provider=provider)
+        _allow_training(permissions, version, model_arn, training, model_key, data_key)
         request = {
             **training_request(training, data.uri),
             "DataAccessRoleArn": data_access.role.role_arn,
@@ -82,12 +79,25 @@ class TrainedModel(Construct):
         self.metrics = self._training.result
 
 
-def _required(training: Version, model_key: aws_kms.IKey, data_key: aws_kms.IKey) -> dict[str, Any]:
-    """Return the conditions under which alone a version is created: its keys, and the network if it has one."""
+def _allow_training(
+    permissions: Permissions,
+    version: ModelVersion,
+    model_arn: str,
+    training: Version,
+    model_key: aws_kms.IKey,
+    data_key: aws_kms.IKey,
+) -> None:
+    """Allow what a version takes: it is created with these keys only, and in its network if it has one."""
     keys = {"comprehend:ModelKmsKey": model_key.key_arn, "comprehend:VolumeKmsKey": data_key.key_arn}
     if isinstance(training, DocumentClassifierVersion):
         keys["comprehend:OutputKmsKey"] = data_key.key_arn
-    return {"StringEquals": keys, **(training.vpc.as_conditions() if training.vpc else {})}
+    create, encrypted = model_actions(version, "Create"), {"StringEquals": keys}
+    if training.vpc:
+        permissions.allow_version(create, model_arn, {**encrypted, **training.vpc.as_conditions()})
+    else:
+        permissions.allow(create, encrypted)
+    actions = model_actions(version, "Delete", "Describe", "StopTraining")
+    permissions.allow([*actions, *(f"comprehend:{verb}" for verb in _TAGGING)])
 
 
 def _fingerprint(training: Version, data: TrainingData) -> str:

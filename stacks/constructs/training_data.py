@@ -8,7 +8,10 @@ from constructs import Construct
 from stacks.config.fields import Data, Loc, S3Location
 from stacks.config.models import Version
 from stacks.constructs.data_file import DataFile
-from stacks.constructs.permissions import Permissions
+from stacks.constructs.long_running_provider import LongRunningProvider
+
+TRAINING_DATA = "training-data/"
+"""The prefix of what trainings read."""
 
 
 class TrainingData(Construct):
@@ -22,11 +25,11 @@ class TrainingData(Construct):
         training: Version,
         folder: Path,
         bucket: aws_s3.IBucket,
-        permissions: Permissions,
+        provider: LongRunningProvider,
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket = bucket
-        self._permissions = permissions
+        self._provider = provider
         self.copies: list[dict[str, str]] = []
         """The custom resource's property that asks for the copies."""
         self._places = {field: self._place(field, data, folder) for field, data in training.data()}
@@ -44,6 +47,6 @@ class TrainingData(Construct):
             return str(data), str(data)
         name = "".join(str(part).title().replace("_", "") for part in field)
         file = DataFile(self, name, path=folder / data)
-        copy = file.copied_by(self._permissions, self._bucket, f"{file.sha256}/")
+        copy = file.copy_to(self._bucket, f"{TRAINING_DATA}{file.sha256}/", self._provider)
         self.copies.append(copy)
         return copy["To"], file.sha256

@@ -42,7 +42,8 @@ class Template:
         """Return the statements of all policies attached to a role, readable."""
         return [
             readable(statement)
-            for policy in self.resources("AWS::IAM::Policy").values()
+            for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+            for policy in self.resources(kind).values()
             if any(role["Ref"].startswith(role_prefix) for role in policy["Properties"]["Roles"])
             for statement in policy["Properties"]["PolicyDocument"]["Statement"]
         ]

@@ -43,7 +43,7 @@ def test_the_role_with_that_name_is_the_one_that_imports_and_is_there_before_the
 
     role = templates["ModelCopy-prd-Storage"].only("AWS::IAM::Role", "ImporterRole")
     function = readable(templates["ModelCopy-prd"].only("AWS::Lambda::Function")["Properties"]["Role"])
-    policies = templates["ModelCopy-prd"].resources("AWS::IAM::Policy").values()
+    policies = templates["ModelCopy-prd"].resources("AWS::IAM::ManagedPolicy").values()
 
     assert role["Properties"]["RoleName"] == "Importer"
     assert function == "${ImporterRole.Arn}"

@@ -55,7 +55,7 @@ def without_action(role: str, action: str) -> Edit:
         return sum(
             _drop(policy["Properties"]["PolicyDocument"]["Statement"], action)
             for policy in template["Resources"].values()
-            if policy["Type"] == "AWS::IAM::Policy"
+            if policy["Type"] in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
             and any(attached["Ref"].startswith(role) for attached in policy["Properties"]["Roles"])
         )
 

@@ -83,6 +83,20 @@ def test_accuracy_takes_all_labels_of_a_document_and_f1_each_of_them(harness: Ha
     assert "f1 is" not in reason
 
 
+def test_deleting_waits_for_a_job_that_nothing_can_stop(harness: Harness) -> None:
+    tested = {**TESTED, "ModelArn": CLASSIFIER}
+    harness.comprehend.put(model(CLASSIFIER))
+    harness.send(event("Create", "Custom::SmokeTest", tested))
+
+    delete = event("Delete", "Custom::SmokeTest", tested, physical_id="job-request-1", request_id="delete")
+    assert harness.send(delete) is None
+    assert not harness.look()
+    harness.comprehend.job_becomes("job-request-1", "COMPLETED")
+
+    assert harness.look()
+    assert harness.comprehend.calls == ["start_job"]
+
+
 def test_a_document_that_failed_ends_the_test(harness: Harness) -> None:
     failed = {"File": "letters.txt", "Line": "1", "ErrorCode": "DOCUMENT_SIZE_EXCEEDED", "ErrorMessage": "too long"}
 

@@ -41,7 +41,7 @@ FOREIGN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/ve
         ("DeleteDocumentClassifier", {"DocumentClassifierArn": CLASSIFIER}, CLASSIFIER),
         ("StopTrainingDocumentClassifier", {"DocumentClassifierArn": CLASSIFIER}, CLASSIFIER),
         ("StartDocumentClassificationJob", {"DocumentClassifierArn": CLASSIFIER}, CLASSIFIER),
-        ("StopDocumentClassificationJob", {"JobId": "1"}, f"{CLASSIFICATIONS}/1"),
+        ("DescribeDocumentClassificationJob", {"JobId": "1"}, f"{CLASSIFICATIONS}/1"),
         ("ClassifyDocument", {"EndpointArn": f"{CLASSIFIER}-endpoint", "Text": "x"}, f"{CLASSIFIER}-endpoint"),
         ("ListDocumentClassifierSummaries", {}, "*"),
         ("ListEndpoints", {"Filter": {"ModelArn": MODEL}}, "*"),
