@@ -1,11 +1,12 @@
 """`Custom::ImportedModel`: another account's version, copied into this one under this account's key."""
 
 from model_lifecycle import properties
+from model_lifecycle.adoption import Adoption
 from model_lifecycle.cloudformation import Stacks
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
-from model_lifecycle.ownership import find_deletable, is_ours, owner_tags, retag, unless_rolled_back
+from model_lifecycle.ownership import find_deletable, is_ours, owner_tags
 from model_lifecycle.properties import ImportedModelProperties
 from model_lifecycle.request import Request
 from model_lifecycle.resources import Model
@@ -16,30 +17,20 @@ class ImportedModel:
 
     def __init__(self, comprehend: Comprehend, stacks: Stacks):
         self._comprehend = comprehend
-        self._stacks = stacks
+        self._adoption = Adoption(comprehend, stacks)
 
     def create(self, request: Request) -> Begun:
         """Start the import unless it is there already; the physical id is the new version's ARN."""
         wanted = properties.imported_model(request.properties)
-        model = self._comprehend.describe(wanted.model_arn)
-        # ImportModel takes no request token: what is in use already may be what a lost answer was about.
-        if model is None and not self._import(request, wanted):
-            model = self._comprehend.describe(wanted.model_arn)
-        if model is None:
-            return Begun(wanted.model_arn)
-        if not model.deleting:
-            self._check_adoption(request, wanted, model)
-        return Begun(wanted.model_arn, {"Restart": model.unwanted})
+        return self._adoption.begin(
+            wanted.model_arn,
+            start=lambda: self._import(request, wanted),
+            require_same=lambda model: self._check_adoption(request, wanted, model),
+        )
 
     def update(self, request: Request) -> Begun:
         """Accept a change that leaves the import as it is, such as other tags."""
-        return unless_rolled_back(self._change, request, self._stacks)
-
-    def _change(self, request: Request) -> Begun:
-        begun = self.create(request)
-        if not begun.memory.get("Restart"):
-            retag(request, self._comprehend, begun.physical_id)
-        return begun
+        return self._adoption.change(request, self.create)
 
     def progress(self, request: Request, physical_id: str, memory: Memory) -> Progress:
         """Tell how far the import is; the result is the version's ARN."""

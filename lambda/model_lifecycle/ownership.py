@@ -1,11 +1,10 @@
 """Which stack a resource in Comprehend belongs to: nothing else is ever adopted or deleted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from model_lifecycle import properties
-from model_lifecycle.cloudformation import Stacks
 from model_lifecycle.comprehend import Comprehend
-from model_lifecycle.handler import Begun, Progress
+from model_lifecycle.handler import Progress
 from model_lifecycle.request import Request
 from model_lifecycle.resources import Model
 
@@ -32,16 +31,6 @@ def retag(request: Request, comprehend: Comprehend, arn: str) -> None:
 def is_ours(request: Request, tags: Mapping[str, str]) -> bool:
     """Tell whether the request's stack made the resource with these tags, in this deployment or an earlier one."""
     return tags.get(STACK_TAG) == request.stack_name
-
-
-def unless_rolled_back(change: Callable[[Request], Begun], request: Request, stacks: Stacks) -> Begun:
-    """Make a change; but what is refused in a rollback was never changed, and ends nothing."""
-    try:
-        return change(request)
-    except Exception:
-        if stacks.rolls_back(request.stack_id):
-            return Begun(request.physical_id)
-        raise
 
 
 def find_deletable(request: Request, comprehend: Comprehend) -> Model | Progress:

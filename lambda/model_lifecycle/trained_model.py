@@ -1,11 +1,12 @@
 """`Custom::TrainedModel`: a version of a custom model, trained once and never again."""
 
 from model_lifecycle import properties
+from model_lifecycle.adoption import Adoption
 from model_lifecycle.cloudformation import Stacks
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
-from model_lifecycle.ownership import find_deletable, is_ours, owner_tags, retag, unless_rolled_back
+from model_lifecycle.ownership import find_deletable, is_ours, owner_tags
 from model_lifecycle.properties import TrainedModelProperties
 from model_lifecycle.request import Request
 from model_lifecycle.resources import Model
@@ -26,28 +27,23 @@ class TrainedModel:
         self._comprehend = comprehend
         self._storage = storage
         self._stacks = stacks
+        self._adoption = Adoption(comprehend, stacks)
 
     def create(self, request: Request) -> Begun:
         """Start the training unless the version is there already; the physical id is the version's ARN."""
         wanted = properties.trained_model(request.properties)
-        model = self._comprehend.describe(wanted.model_arn)
-        if model is None and not self._train(request, wanted):
-            # Another delivery of the same event was faster.
-            model = self._comprehend.describe(wanted.model_arn)
-        if model is None:
-            return Begun(wanted.model_arn)
-        if not model.deleting:
-            self._check_adoption(request, wanted, model)
-        return Begun(wanted.model_arn, {"Restart": model.unwanted})
+        return self._adoption.begin(
+            wanted.model_arn,
+            start=lambda: self._train(request, wanted),
+            require_same=lambda model: self._check_adoption(request, wanted, model),
+        )
 
     def update(self, request: Request) -> Begun:
         """Accept a change that leaves the model as it is, such as another gate; refuse another input."""
-        return unless_rolled_back(self._change, request, self._stacks)
+        return self._adoption.change(request, self._begin_change)
 
-    def _change(self, request: Request) -> Begun:
+    def _begin_change(self, request: Request) -> Begun:
         begun = self.create(request)
-        if not begun.memory.get("Restart"):
-            retag(request, self._comprehend, begun.physical_id)
         if not request.wait_handle_url:
             self.progress(request, begun.physical_id, begun.memory)
         return begun
