@@ -82,7 +82,7 @@ snapshots: setup corpus ## Write the snapshots of the stacks and docs/security.m
 schema: $(VENV) ## Write the JSON Schema of models.yaml anew
 	@python -m stacks.config.schema
 
-bench: setup corpus $(BENCH) ## Measure: synthesis, training, deployment overhead, as ratios
+bench: setup corpus $(BENCH) ## Measure, as ratios: synthesis, checks of data, deployments, waiting, training, jobs of a million lines (ten minutes)
 	@.venv-bench/bin/python -m bench
 
 clean: stop ## Remove everything that make made
