@@ -208,8 +208,10 @@ def _role_attacks() -> list[Attack]:
             _NOT_TRUSTED,
         ),
         Attack(
-            "use the training role for another version",
-            moves.take_role(training, at.arn("comprehend", at.source, UNSHARED), comprehend),
+            "use the training role for another model",
+            moves.take_role(
+                training, at.arn("comprehend", at.source, RECOGNIZER.replace("offers", "attack")), comprehend
+            ),
             _NOT_TRUSTED,
             (Guard("TrainingRole trust", behalf),),
         ),
@@ -325,7 +327,7 @@ def _model_attacks() -> list[Attack]:
     ]
     for version, _, _ in kinds:
         name = version.split("/")[1]
-        guard = Guard("ImporterRole", model, version)
+        guard = Guard("ImporterRole", model, version.partition("/version")[0])
         attacks.append(Attack(f"import {name} without a key", moves.import_unencrypted(version), _DENIED, (guard,)))
     for version, kind, _ in kinds:
         name, action = version.split("/")[1], f"comprehend:Create{kind}"

@@ -3,7 +3,6 @@
 import contextlib
 import itertools
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,7 +24,6 @@ Actor = Callable[[str], Any]
 """Who signs requests: from a service's name to its client."""
 
 _NUMBERS = itertools.count(1)
-_SETTLING_SECONDS = 15
 
 
 class Ground(Stage):
@@ -157,13 +155,6 @@ class Accounts:
         jobs += comprehend.list_document_classification_jobs()["DocumentClassificationJobPropertiesList"]
         return [job["JobId"] for job in jobs if job["JobStatus"] not in ("COMPLETED", "FAILED", "STOPPED")]
 
-    def output(self, stack: str, name: str) -> str:
-        """Return an output of a stack, by the beginning of its name."""
-        deployed = self.stacks[stack]
-        (found,) = deployed.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-        (value,) = (out["OutputValue"] for out in found["Outputs"] if out["OutputKey"].startswith(name))
-        return str(value)
-
     def physical(self, stack: str, logical: str, resource_type: str) -> str:
         """Return the physical id of the resource of a type whose logical id begins so."""
         resources = self.stacks[stack].client("cloudformation").describe_stack_resources(StackName=stack)
@@ -173,13 +164,6 @@ class Accounts:
             if resource["LogicalResourceId"].startswith(logical) and resource["ResourceType"] == resource_type
         )
         return str(found)
-
-    def wait_for_rest(self, account: str) -> None:
-        """Wait until no job goes on."""
-        deadline = time.monotonic() + _SETTLING_SECONDS
-        while left := self.active_jobs(account):
-            assert time.monotonic() < deadline, f"still running: {left}"
-            time.sleep(0.05)
 
 
 TRAINED = {RECOGNIZER: "TRAINED", CLASSIFIER: "TRAINED"}

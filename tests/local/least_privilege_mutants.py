@@ -126,7 +126,7 @@ def _documents(template: Document) -> Iterator[tuple[str, Change]]:
         match resource["Type"]:
             case "AWS::IAM::Role":
                 yield f"{name} trust", _direct(properties["AssumeRolePolicyDocument"])
-            case "AWS::IAM::Policy":
+            case "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy":
                 yield _role(properties["Roles"][0]), _direct(properties["PolicyDocument"])
             case "AWS::KMS::Key":
                 yield name, _direct(properties["KeyPolicy"])
@@ -134,6 +134,8 @@ def _documents(template: Document) -> Iterator[tuple[str, Change]]:
                 yield readable(properties["Bucket"])[2:-1], _direct(properties["PolicyDocument"])
             case "Custom::ModelShare":
                 yield name, _as_text(properties)
+            case other:
+                assert not any("Polic" in name for name in properties), f"{other} has a policy that nobody takes away"
 
 
 def _direct(document: Document) -> Change:
