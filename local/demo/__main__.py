@@ -74,15 +74,19 @@ def _deploy(steps: Steps, config: Config, home: Path) -> tuple[list[VersionResul
 def _watch(aws: LocalAws, profile: str, versions: list[ModelVersion], note: Note) -> Callable[[], None]:
     """Return what says how far the versions of an account are."""
     account = Inspection(aws, profile)
+    known: dict[ModelVersion, str] = {}
 
     def look() -> None:
-        states = []
+        changed = []
         for version in versions:
             if described := account.describe(version):
                 tests = [job["JobStatus"] for job in account.jobs(version)]
-                states.append(f"{version} {described['Status']}" + (f", smoke test {tests[0]}" if tests else ""))
-        if states:
-            note("; ".join(states))
+                state = f"{version} {described['Status']}" + (f", smoke test {tests[0]}" if tests else "")
+                if known.get(version) != state:
+                    known[version] = state
+                    changed.append(state)
+        if changed:
+            note("; ".join(changed))
 
     return look
 
