@@ -140,6 +140,18 @@ def test_the_training_role_reads_the_named_prefix_of_another_bucket_and_no_more(
     assert said[1]["Action"] == "s3:ListBucket"
 
 
+def test_the_key_of_another_account_s_bucket_needs_a_statement_too(project: Path) -> None:
+    key = "arn:aws:kms:eu-west-1:333333333333:key/corpus"
+    version = {**RECOGNIZER, "documents": "s3://corpus/train/", "annotations": "s3://corpus/annotations.csv"}
+
+    templates = synthesize(project, version, data_buckets={"corpus": {"account": "333333333333", "key_arn": key}})
+    said = json.loads(readable(templates["ModelCopy-SourceStorage"].raw["Outputs"]["KeyPolicyOfCorpus"]["Value"]))
+
+    assert said["Principal"] == {"AWS": "${TrainingRole.Arn}"}
+    assert said["Action"] == "kms:Decrypt"
+    assert said["Condition"] == {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}
+
+
 def test_a_bucket_of_the_same_account_needs_no_policy(project: Path) -> None:
     version = {**RECOGNIZER, "documents": "s3://corpus/train/", "annotations": "s3://corpus/annotations.csv"}
 

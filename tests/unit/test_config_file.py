@@ -277,3 +277,13 @@ def test_the_app_ends_with_the_lines_and_no_traceback(project: Path, break_: Cal
     assert ended.stderr.startswith("models.yaml:")
     assert "Traceback" not in ended.stderr
     assert not (project / "cdk.out").exists()
+
+
+def test_an_account_takes_ten_models(project: Path) -> None:
+    versions = MODELS[MODELS.index("    kind:") : MODELS.index("targets:")]
+    eleven = "".join(f"  more-{number}:\n{versions}" for number in range(10))
+    (project / "models.yaml").write_text(MODELS.replace("targets:", f"{eleven}targets:"))
+
+    assert errors(project) == [
+        "models.yaml:4:1: models: 11 models: an account takes 10, of any number of versions: use another account"
+    ]
