@@ -14,7 +14,7 @@ AWS_CLI := .venv-aws/.made
 BENCH := .venv-bench/.made
 CORPUS := data/aws-offerings/.made
 
-.PHONY: help schema status setup corpus demo local stop test faults check format snapshots bench clean
+.PHONY: help schema status setup corpus demo local stop test faults least-privilege check format snapshots bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ test: setup corpus ## Run the tests: the deployments into the local AWS and a th
 
 faults: setup ## Cross every call of the app's function with every fault, and print how each deployment ends (a quarter of an hour)
 	@CDK_VALIDATION=false python -m tests.local.fault_table
+
+least-privilege: setup ## Take every permission and condition away, one at a time, and print what misses it (a quarter of an hour)
+	@CDK_VALIDATION=false python -m tests.local.least_privilege
 
 check: setup corpus ## Lint, format, types, and the CDK's own validation of the templates
 	@ruff check . && ruff format --check . && mypy

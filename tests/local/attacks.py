@@ -199,13 +199,14 @@ def _key_attacks() -> list[Attack]:
 def _role_attacks() -> list[Attack]:
     comprehend, states = COMPREHEND, STATES
     training, importing, inference = at.training_role, at.import_role, at.inference_role
-    behalf, passed = "aws:SourceArn", "iam:PassedToService"
+    account, behalf, passed = "aws:SourceAccount", "aws:SourceArn", "iam:PassedToService"
     strangers = at.arn("comprehend", lambda _: STRANGER, RECOGNIZER)
     return [
         Attack(
             "use the training role from another account's Comprehend",
             moves.take_role(training, strangers, comprehend),
             _NOT_TRUSTED,
+            (Guard("TrainingRole trust", account),),
         ),
         Attack(
             "use the training role for another model",
@@ -219,12 +220,13 @@ def _role_attacks() -> list[Attack]:
             "use the import role from another account's Comprehend",
             moves.take_role(importing, strangers, comprehend),
             _NOT_TRUSTED,
-            (Guard("ImportRole trust", "aws:SourceAccount"),),
+            (Guard("ImportRole trust", account),),
         ),
         Attack(
             "use the role of jobs from another account's Comprehend",
             moves.take_role(inference, strangers, comprehend),
             _NOT_TRUSTED,
+            (Guard("InferenceRole trust", account),),
         ),
         Attack(
             "use the role of jobs for a training",
@@ -235,11 +237,22 @@ def _role_attacks() -> list[Attack]:
         *(
             Attack(
                 f"use the state machine's role of the {name} for an activity",
-                moves.take_role(at.machine_role(stack), at.arn("states", account, "activity:attack"), states),
+                moves.take_role(at.machine_role(stack), at.arn("states", owner, "activity:attack"), states),
                 _NOT_TRUSTED,
                 (Guard("LifecycleStateMachineRole trust", behalf, "", stack),),
             )
-            for name, account, stack in (("source", at.source, SOURCE), ("target", at.target, TARGET))
+            for name, owner, stack in (("source", at.source, SOURCE), ("target", at.target, TARGET))
+        ),
+        *(
+            Attack(
+                f"use the state machine's role of the {name} from another account's Step Functions",
+                moves.take_role(
+                    at.machine_role(stack), at.arn("states", lambda _: STRANGER, "stateMachine:attack"), states
+                ),
+                _NOT_TRUSTED,
+                (Guard("LifecycleStateMachineRole trust", account, "", stack),),
+            )
+            for name, stack in (("source", SOURCE), ("target", TARGET))
         ),
         Attack(
             "pass the training role to Lambda",
@@ -257,7 +270,13 @@ def _role_attacks() -> list[Attack]:
             "list the library as the role that trains",
             moves.list_all(at.training, lambda _: BUCKET),
             _S3_DENIED,
-            (Guard("TrainingRole", "s3:prefix"),),
+            (Guard("TrainingRole", "s3:prefix", BUCKET),),
+        ),
+        Attack(
+            "list what is beside the training data as the role that trains",
+            moves.list_all(at.training, at.bucket(SOURCE_STORAGE, "TrainingDataBucket")),
+            _S3_DENIED,
+            (Guard("TrainingRole", "s3:prefix", "TrainingDataBucket"),),
         ),
         Attack(
             "list what is beside the smoke tests as the role of jobs",
@@ -297,7 +316,12 @@ def _model_attacks() -> list[Attack]:
         name, importer = version.split("/")[1], "ImporterRole"
         action = f"comprehend:Start{job}"
         attacks += [
-            Attack(f"run a job with {name} in no network", start(version, VpcConfig=None), _DENIED),
+            Attack(
+                f"run a job with {name} in no network",
+                start(version, VpcConfig=None),
+                _DENIED,
+                (Guard(importer, subnets, action), Guard(importer, groups, action)),
+            ),
             *(
                 Attack(
                     f"run a job with {name} in {what}",
@@ -307,8 +331,18 @@ def _model_attacks() -> list[Attack]:
                 )
                 for what, vpc, key in networks
             ),
-            Attack(f"run a job with {name} on a plain volume", start(version, VolumeKmsKeyId=None), _DENIED),
-            Attack(f"run a job with {name} into plain output", start(version, OutputDataConfig=PLAIN_OUTPUT), _DENIED),
+            Attack(
+                f"run a job with {name} on a plain volume",
+                start(version, VolumeKmsKeyId=None),
+                _DENIED,
+                (Guard(importer, volume, action),),
+            ),
+            Attack(
+                f"run a job with {name} into plain output",
+                start(version, OutputDataConfig=PLAIN_OUTPUT),
+                _DENIED,
+                (Guard(importer, output, action),),
+            ),
         ]
     jobs = ("ImporterRole", "entities-detection-job/*")
     attacks += [
@@ -332,7 +366,12 @@ def _model_attacks() -> list[Attack]:
     for version, kind, _ in kinds:
         name, action = version.split("/")[1], f"comprehend:Create{kind}"
         attacks += [
-            Attack(f"train {name} in no network", create(version, VpcConfig=None), _DENIED),
+            Attack(
+                f"train {name} in no network",
+                create(version, VpcConfig=None),
+                _DENIED,
+                (Guard(function, subnets, action), Guard(function, groups, action)),
+            ),
             Attack(
                 f"train {name} without a key",
                 create(version, ModelKmsKeyId=None),

@@ -22,7 +22,7 @@ from tests.local.least_privilege_accounts import Ground
 from tests.local.least_privilege_mutants import KINDS, Mutant, mutants
 from tests.local.least_privilege_project import WholeProject
 from tests.local.least_privilege_reasons import REASONS, reason
-from tests.local.least_privilege_trial import SURVIVES, Trial, in_order
+from tests.local.least_privilege_trial import SURVIVES, Outcome, Trial, in_order
 
 LANES = 4
 """Local AWSs at work at the same time: half of a trial is waiting."""
@@ -30,7 +30,7 @@ LANES = 4
 _WAIT_SCALE = 0.005
 _WIDTH = 200
 
-Tell = Callable[[Mutant, str], None]
+Tell = Callable[[Mutant, Outcome], None]
 
 
 def project(folder: Path) -> WholeProject:
@@ -46,7 +46,7 @@ def try_all(
     lanes: int = LANES,
     tell: Tell = lambda *_: None,
     check: bool = False,
-) -> dict[Mutant, str]:
+) -> dict[Mutant, Outcome]:
     """Return what tells each mutant from the whole, SURVIVES if nothing does.
 
     `check`: that the whole itself lives and holds every attack off; AssertionError if not.
@@ -55,7 +55,7 @@ def try_all(
     for mutant in in_order(list(chosen)):
         waiting.put(mutant)
 
-    def work(number: int) -> dict[Mutant, str]:
+    def work(number: int) -> dict[Mutant, Outcome]:
         outcomes = {}
         with LocalAws(folder / f"aws-{number}", wait_scale=_WAIT_SCALE) as aws:
             trial = Trial(Ground(aws, whole))
@@ -64,15 +64,15 @@ def try_all(
             with contextlib.suppress(queue.Empty):
                 while True:
                     mutant = waiting.get_nowait()
-                    outcomes[mutant] = trial.killer(mutant)
+                    outcomes[mutant] = trial.outcome(mutant)
                     tell(mutant, outcomes[mutant])
         return outcomes
 
     with ThreadPoolExecutor(lanes) as pool:
-        return {mutant: killer for lane in pool.map(work, range(lanes)) for mutant, killer in lane.items()}
+        return {mutant: outcome for lane in pool.map(work, range(lanes)) for mutant, outcome in lane.items()}
 
 
-def table(outcomes: Mapping[Mutant, str]) -> Table:
+def table(outcomes: Mapping[Mutant, Outcome]) -> Table:
     """Return the counts of each policy owner, and of all."""
     made = Table(title="What the stacks miss when a permission is taken away", show_footer=True)
     made.add_column("owner", footer=f"{len(outcomes)} mutants", no_wrap=True)
@@ -80,37 +80,40 @@ def table(outcomes: Mapping[Mutant, str]) -> Table:
     for name in (*KINDS, "all"):
         kinds = KINDS if name == "all" else (name,)
         made.add_column(f"{name}: killed of", justify="right", footer=_killed(outcomes, "", kinds))
-    made.add_column("survivors", justify="right", footer=str(sum(not killer for killer in outcomes.values())))
+    made.add_column("survivors", justify="right", footer=str(sum(not outcome.killer for outcome in outcomes.values())))
     for place in places:
         counts = [_killed(outcomes, place, kinds) for kinds in (*((kind,) for kind in KINDS), KINDS)]
-        left = sum(not killer for mutant, killer in outcomes.items() if mutant.place == place)
+        left = sum(not found.killer for mutant, found in outcomes.items() if mutant.place == place)
         made.add_row(place, *counts, f"[yellow]{left}[/]" if left else "")
     return made
 
 
-def _killed(outcomes: Mapping[Mutant, str], place: str, kinds: Iterable[str]) -> str:
+def _killed(outcomes: Mapping[Mutant, Outcome], place: str, kinds: Iterable[str]) -> str:
     chosen = [
         bool(killer) for mutant, killer in outcomes.items() if place in ("", mutant.place) and mutant.kind in kinds
     ]
     return f"{sum(chosen)} of {len(chosen)}" if chosen else ""
 
 
-def survivors(outcomes: Mapping[Mutant, str]) -> Table:
+def survivors(outcomes: Mapping[Mutant, Outcome]) -> Table:
     """Return the survivors with their reasons."""
     made = Table(title="Survivors", show_lines=True)
     for name in ("owner", "without", "why it is there"):
         made.add_column(name, overflow="fold")
-    for mutant, killer in outcomes.items():
-        if not killer:
+    for mutant, outcome in outcomes.items():
+        if not outcome.killer:
             why = reason(mutant)
-            made.add_row(mutant.place, f"{mutant.kind} {mutant.what}", why.text if why else "[bold red]NO REASON[/]")
+            text = why.text if why else "[bold red]NO REASON[/]"
+            proof = f" (without both: {outcome.with_twin})" if outcome.with_twin else ""
+            made.add_row(mutant.place, f"{mutant.kind} {mutant.what}", f"{text}{proof}")
     return made
 
 
-def problems(outcomes: Mapping[Mutant, str]) -> list[str]:
+def problems(outcomes: Mapping[Mutant, Outcome]) -> list[str]:
     """Return the survivors without a reason, and the reasons of which no mutant that was tried has survived."""
-    left = [mutant for mutant, killer in outcomes.items() if killer == SURVIVES]
+    left = [mutant for mutant, outcome in outcomes.items() if not outcome.killer]
     found = [f"survives without a reason: {mutant}" for mutant in left if not reason(mutant)]
+    found += [f"survives even without its twin: {mutant}" for mutant in left if outcomes[mutant].with_twin == SURVIVES]
     for one in REASONS:
         idle = any(one.is_for(mutant) for mutant in outcomes) and not any(one.is_for(mutant) for mutant in left)
         found += [f"a reason that no survivor needs: {one.owner} {one.part}: {one.text}"] if idle else []
@@ -127,9 +130,9 @@ def main() -> None:
     console = Console(width=max(_WIDTH, Console().width))
     begun = time.monotonic()
 
-    def tell(mutant: Mutant, killer: str) -> None:
-        if chosen.verbose or not (killer or reason(mutant)):
-            said = f"killed by {killer.splitlines()[0]}" if killer else "survives"
+    def tell(mutant: Mutant, outcome: Outcome) -> None:
+        if chosen.verbose or not (outcome.killer or reason(mutant)):
+            said = f"killed by {outcome.killer.splitlines()[0]}" if outcome.killer else "survives"
             console.print(f"{mutant}: {said}", markup=False)
 
     with tempfile.TemporaryDirectory() as folder:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from tests.infrastructure.templates import readable
@@ -63,6 +63,14 @@ class Mutant:
         for owner, change in _documents(templates[self.stack]):
             if owner == self.owner:
                 change(self._without)
+
+    def take_both_away(self, other: "Mutant", templates: Templates) -> None:
+        """Take it away, and another condition of the same stack, maybe of the same statement."""
+        self.take_away(templates)
+        if other.statement == self.statement:
+            (left,) = self._mutated(json.loads(self.statement))
+            other = replace(other, statement=_canonical(left))
+        other.take_away(templates)
 
     def _without(self, document: Document) -> None:
         left = [

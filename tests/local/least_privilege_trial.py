@@ -1,6 +1,7 @@
 """What tells a mutant from the whole: a step that fails, or an attack that succeeds."""
 
 import functools
+from typing import NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -8,9 +9,17 @@ from tests.local.attack_field import Field
 from tests.local.attacks import ATTACKS, Attack
 from tests.local.least_privilege_accounts import Edit, Ground
 from tests.local.least_privilege_journeys import JOURNEYS, Step, journey
-from tests.local.least_privilege_mutants import Mutant
+from tests.local.least_privilege_mutants import Mutant, mutants
+from tests.local.least_privilege_reasons import reason
 
 SURVIVES = ""
+
+
+class Outcome(NamedTuple):
+    """What tells a mutant from the whole, SURVIVES if nothing does; and what does once its twin is gone too."""
+
+    killer: str
+    with_twin: str | None = None
 
 
 def allows_more(mutant: Mutant) -> bool:
@@ -53,9 +62,18 @@ class Trial:
             refusal = attack.refusal(field)
             assert refusal.startswith(f"{attack.code}:"), f"{attack.name}: {refusal or 'succeeds'}"
 
-    def killer(self, mutant: Mutant) -> str:
-        """Return the step that fails, and how, or the attack that succeeds; SURVIVES if there is none."""
-        return self._attack(mutant) if allows_more(mutant) else self._live(journey(mutant), mutant.take_away)
+    def outcome(self, mutant: Mutant) -> Outcome:
+        """Return the step that fails, and how, or the attack that succeeds."""
+        if not allows_more(mutant):
+            return Outcome(self._live(journey(mutant), mutant.take_away))
+        killer = self._attack(mutant)
+        why = reason(mutant)
+        twin = why.twin_of(mutant, self._everything) if why else None
+        return Outcome(killer, self._attack(mutant, twin) if twin and not killer else None)
+
+    @functools.cached_property
+    def _everything(self) -> list[Mutant]:
+        return mutants(self._ground.project.templates())
 
     def _live(self, steps: tuple[Step, ...], edit: Edit = lambda _: None) -> str:
         accounts = self._ground.accounts(edit)
@@ -66,17 +84,17 @@ class Trial:
                 return f"{step.__name__}: {error}"
         return SURVIVES
 
-    def _attack(self, mutant: Mutant) -> str:
+    def _attack(self, mutant: Mutant, twin: Mutant | None = None) -> str:
         attacks = attacks_on(mutant)
         if not attacks:
             return SURVIVES
-        self._change(mutant)
+        self._change(mutant.stack, functools.partial(mutant.take_both_away, twin) if twin else mutant.take_away)
         try:
             return next((attack.name for attack in attacks if not attack.refusal(self._field)), SURVIVES)
         finally:
-            self._change(mutant, back=True)
+            self._change(mutant.stack)
 
-    def _change(self, mutant: Mutant, *, back: bool = False) -> None:
+    def _change(self, stack: str, edit: Edit = lambda _: None) -> None:
         accounts = self._field.accounts
-        accounts.take((lambda _: None) if back else mutant.take_away)
-        accounts.deploy(mutant.stack)
+        accounts.take(edit)
+        accounts.deploy(stack)

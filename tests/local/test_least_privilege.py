@@ -46,7 +46,7 @@ def test_a_part_of_the_permissions_is_missed_or_has_a_reason(
     assert set(outcomes) == set(part)
     without_reason = [problem for problem in problems(outcomes) if problem.startswith("survives")]
     assert not without_reason
-    assert sum(map(bool, outcomes.values())) > len(part) * 2 / 3
+    assert sum(bool(outcome.killer) for outcome in outcomes.values()) > len(part) * 2 / 3
 
 
 def test_what_allows_more_when_it_is_taken_away_has_an_attack_or_a_reason(everything: list[Mutant]) -> None:
