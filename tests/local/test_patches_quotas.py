@@ -61,8 +61,7 @@ def test_a_trust_policy_that_is_too_long_is_refused(local_aws: LocalAws, unique:
 
 def test_what_is_just_within_the_quotas_is_taken(local_aws: LocalAws, unique: str) -> None:
     inline = {name: policy("Policy", 48, PolicyName=name) for name in ("One", "Two")}
-    managed = {f"Policy{number}": policy("ManagedPolicy", 58) for number in range(10)}
+    managed = {f"Policy{number}": policy("ManagedPolicy", 1) for number in range(9)}
+    resources = {**inline, **managed, "Large": policy("ManagedPolicy", 58)}
 
-    templates.create(
-        local_aws, "source", unique, {"Resources": {"Role": templates.role("lambda"), **inline, **managed}}
-    )
+    templates.create(local_aws, "source", unique, {"Resources": {"Role": templates.role("lambda"), **resources}})
