@@ -89,9 +89,8 @@ def table(outcomes: Mapping[Mutant, Outcome]) -> Table:
 
 
 def _killed(outcomes: Mapping[Mutant, Outcome], place: str, kinds: Iterable[str]) -> str:
-    chosen = [
-        bool(killer) for mutant, killer in outcomes.items() if place in ("", mutant.place) and mutant.kind in kinds
-    ]
+    of_kinds = {mutant: outcome for mutant, outcome in outcomes.items() if mutant.kind in kinds}
+    chosen = [bool(outcome.killer) for mutant, outcome in of_kinds.items() if place in ("", mutant.place)]
     return f"{sum(chosen)} of {len(chosen)}" if chosen else ""
 
 

@@ -5,6 +5,7 @@ Each step ends well, or raises AssertionError: a promise is broken.
 
 import contextlib
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,7 +17,9 @@ from tests.local.stages import GONE
 
 Step = Callable[[Accounts], None]
 
-_HELD_SECONDS, _USED_SECONDS, _TESTED_SECONDS = 60, 3, 3
+_HELD_SECONDS = 60
+_REFUSALS = 5
+"""So often a deletion is tried while a job uses the version: a denial counts from the fourth time on."""
 _FINGERPRINT = re.compile("TestJobWait([0-9a-f]{12})")
 _RETAGGED = {"team": "b"}
 _LOGGED_BY_FUNCTION = "START RequestId"
@@ -77,24 +80,17 @@ def retag_target(accounts: Accounts) -> None:
 
 def remove_source(accounts: Accounts) -> None:
     """Delete the stack while the classifier trains and a job uses the recognizer: nothing is left."""
-    with _held(accounts, training_seconds_at_least=_HELD_SECONDS, job_seconds_at_least=_USED_SECONDS):
-        _train_anew(accounts, CLASSIFIER)
-        _use(accounts, accounts.source, RECOGNIZER)
-        _remove(accounts, accounts.source, "ModelCopy-Source")
+    _remove_source(accounts, trains=CLASSIFIER, used=RECOGNIZER)
 
 
 def remove_source_in_training(accounts: Accounts) -> None:
     """Delete the stack while the recognizer trains and a job uses the classifier: nothing is left."""
-    with _held(accounts, training_seconds_at_least=_HELD_SECONDS, job_seconds_at_least=_USED_SECONDS):
-        _train_anew(accounts, RECOGNIZER)
-        _use(accounts, accounts.source, CLASSIFIER)
-        _remove(accounts, accounts.source, "ModelCopy-Source")
+    _remove_source(accounts, trains=RECOGNIZER, used=CLASSIFIER)
 
 
 def remove_target(accounts: Accounts) -> None:
     """Delete the stack while a job uses the recognizer: nothing is left."""
-    with _held(accounts, job_seconds_at_least=_USED_SECONDS):
-        _use(accounts, accounts.target, RECOGNIZER)
+    with _used(accounts, accounts.target, RECOGNIZER):
         _remove(accounts, accounts.target, "ModelCopy-tst")
 
 
@@ -164,10 +160,17 @@ def _remove(accounts: Accounts, account: str, name: str) -> None:
     assert not accounts.models(account), f"left behind: {accounts.models(account)}"
 
 
+def _remove_source(accounts: Accounts, *, trains: str, used: str) -> None:
+    with _held(accounts, training_seconds_at_least=_HELD_SECONDS):
+        _train_anew(accounts, trains)
+        with _used(accounts, accounts.source, used):
+            _remove(accounts, accounts.source, "ModelCopy-Source")
+
+
 def _give_up(accounts: Accounts, test: str) -> None:
     accounts.deploy("ModelCopy-tst-Storage")
     stack = accounts.stacks["ModelCopy-tst"]
-    with _held(accounts, job_seconds_at_least=_TESTED_SECONDS):
+    with _held(accounts, job_seconds_at_least=_HELD_SECONDS):
         stack.change(lambda name, kind: name.startswith(test) and kind == "Custom::SmokeTest", WaitSeconds=60)
         status = stack.deploy()
         assert status == "ROLLBACK_COMPLETE", f"{status}: {stack.reasons()}"
@@ -202,6 +205,28 @@ def _train_anew(accounts: Accounts, version: str) -> None:
         comprehend.create_document_classifier(
             DocumentClassifierName="topics", Tags=tags, Mode=model["Mode"], OutputDataConfig=output, **request
         )
+
+
+@contextlib.contextmanager
+def _used(accounts: Accounts, account: str, version: str) -> Iterator[None]:
+    """Have a job use a version until its deletion has been refused often enough."""
+    aws, ended = accounts.ground.aws, threading.Event()
+    operation = "DeleteEntityRecognizer" if version == RECOGNIZER else "DeleteDocumentClassifier"
+
+    def release() -> None:
+        while len(aws.calls(operation=operation, account=account)) < _REFUSALS and not ended.wait(0.1):
+            pass
+        aws.change_pace(job_seconds_at_least=0)
+
+    aws.change_pace(job_seconds_at_least=_HELD_SECONDS)
+    _use(accounts, account, version)
+    watch = threading.Thread(target=release)
+    watch.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watch.join()
 
 
 def _use(accounts: Accounts, account: str, version: str) -> None:

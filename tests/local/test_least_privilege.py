@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.local.attacks import ATTACKS
-from tests.local.least_privilege import problems, project, try_all
+from tests.local.least_privilege import problems, project, table, try_all
 from tests.local.least_privilege_mutants import Mutant, mutants
 from tests.local.least_privilege_project import WholeProject
 from tests.local.least_privilege_reasons import REASONS, reason
-from tests.local.least_privilege_trial import allows_more, attacks_on
+from tests.local.least_privilege_trial import Outcome, allows_more, attacks_on
 
 pytestmark = pytest.mark.local
 
@@ -73,3 +73,25 @@ def test_a_mutant_lacks_what_it_says_and_nothing_else(whole: WholeProject, every
         left = mutants(templates)
         assert mutant not in left
         assert len([one for one in everything if one.place != mutant.place and one not in left]) == 0
+
+
+def test_the_table_counts_what_was_killed_and_what_was_not(everything: list[Mutant]) -> None:
+    place = everything[0].place
+    of_one = [mutant for mutant in everything if mutant.place == place]
+    outcomes = {mutant: Outcome("" if mutant is of_one[0] else "a step") for mutant in of_one}
+
+    made = table(outcomes)
+
+    assert made.columns[-2].footer == f"{len(of_one) - 1} of {len(of_one)}"
+    assert list(made.columns[-1].cells) == ["[yellow]1[/]"]
+
+
+def test_a_survivor_without_a_reason_and_a_reason_without_a_survivor_are_problems(everything: list[Mutant]) -> None:
+    one = next(mutant for mutant in everything if not reason(mutant))
+    other = next(mutant for mutant in everything if reason(mutant))
+
+    assert problems({one: Outcome("a step")}) == []
+    assert problems({one: Outcome("")}) == [f"survives without a reason: {one}"]
+    assert problems({other: Outcome("", "an attack")}) == []
+    assert problems({other: Outcome("", "")}) == [f"survives even without its twin: {other}"]
+    assert "a reason that no survivor needs" in problems({other: Outcome("a step")})[0]
