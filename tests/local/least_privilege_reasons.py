@@ -9,7 +9,7 @@ _NO_XRAY = "not enforced locally: there is no X-Ray; these are the CDK's, and St
 _ACCOUNT_IN_ARN = "the ARN of aws:SourceArn names the account too; the guide's example has both"
 _TWO_OF_A_NETWORK = "Comprehend takes subnets and security groups together or not at all: the other Null is enough"
 _TWO_RESOURCES = "Comprehend asks for the job and for the model, and the other statement has the condition too"
-_ENDS_BY_ITSELF = "only asked while the job runs, and then the function fails: it tries to stop what cannot be stopped"
+_ENDS_BY_ITSELF = "only asked if a deletion comes while a classification job runs; no journey here meets that moment"
 
 
 @dataclass(frozen=True)
