@@ -66,9 +66,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def outcome(local_aws: LocalAws, folder: Path) -> Outcome:
+def outcome(folder: Path) -> Outcome:
+    # One of its own, for its log.
+    with LocalAws(folder / "aws", wait_scale=0.01) as aws:
+        return deployed(aws, folder)
+
+
+def deployed(aws: LocalAws, folder: Path) -> Outcome:
     project = AtDebug(folder)
-    stage = Stage(local_aws, project)
+    stage = Stage(aws, project)
     source = stage.source(SOURCE, TARGET)
     assert source.deploy("Custom::TrainedModel", Minimum={"Overall": {"f1": 101}}) != "CREATE_COMPLETE"
     gate = source.reasons()
@@ -80,7 +86,7 @@ def outcome(local_aws: LocalAws, folder: Path) -> Outcome:
     assert target.deploy() == "CREATE_COMPLETE", target.reasons()
     urls = [*wait_urls(source), *wait_urls(target)]
     logs = {name: text for stack in (source, target) for name, text in written(stack)}
-    return Outcome(gate, smoke_test, {**logs, "server.log": local_aws.home.log.read_text(errors="replace")}, urls)
+    return Outcome(gate, smoke_test, {**logs, "server.log": aws.home.log.read_text(errors="replace")}, urls)
 
 
 def expect_something_else(project: Project, target: Deployment) -> None:
