@@ -16,7 +16,9 @@ from local.demo.cloud_development_kit import CloudDevelopmentKit
 from local.home import PROJECT
 from local.local_aws import LocalAws
 from stacks.config.file import load
+from stacks.constructs.long_running_provider import log_groups
 from stacks.deployment import add_stacks
+from stacks.names import SOURCE
 
 STACK = "ModelCopy-Source"
 MINUTE = 1.0
@@ -111,11 +113,7 @@ def most_in(times: Sequence[float], length: float) -> int:
 def _durations(aws: LocalAws, began: float, ended: float) -> list[float]:
     """Return the durations of the function's invocations, in seconds, as Lambda reports them."""
     logs = aws.client("logs", "source")
-    (group,) = (
-        found["logGroupName"]
-        for found in logs.describe_log_groups()["logGroups"]
-        if "FunctionLogs" in found["logGroupName"]
-    )
+    group, _ = log_groups(SOURCE)
     window = {"startTime": int(began * 1000), "endTime": int(ended * 1000)}
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, filterPattern="REPORT", **window)
     reports = [_DURATION.match(event["message"]) for page in pages for event in page["events"]]
