@@ -1,4 +1,4 @@
-"""What a deployment adds to a training: from the moment the model is trained to the end of the stack.
+"""What a deployment adds to a training: from the moment the last model is trained to the end of the stack.
 
 In the local AWS, where a minute of the state machine is a second: the time is given in polling intervals, which on AWS
 are minutes.
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.demo.cloud_development_kit import CloudDevelopmentKit
+from local.demo.inspection import Inspection
 from local.local_aws import LocalAws
 from stacks.config.file import load
 
@@ -34,17 +35,17 @@ def main() -> None:
             cdk.bootstrap("source")
             status.update("Deploying the sample's source: training")
             cdk.deploy("source", _STACK)
-            (version, _), *_ = config.model_versions()
-            arn = version.arn(partition="aws", region=aws.region, account=config.source.account)
-            described = aws.client("comprehend", "source").describe_entity_recognizer(EntityRecognizerArn=arn)
-            model = described["EntityRecognizerProperties"]
+            account = Inspection(aws, "source")
+            described = [account.describe(version) for version, _ in config.model_versions()]
+            # The local AWS makes one resource after the other.
+            model = max(described, key=lambda found: found["EndTime"])
             events = aws.client("cloudformation", "source").describe_stack_events(StackName=_STACK)["StackEvents"]
     ended = max(event["Timestamp"] for event in events)
     training = (model["EndTime"] - model["SubmitTime"]).total_seconds()
     whole = (ended - min(event["Timestamp"] for event in events)).total_seconds()
     overhead = (ended - model["EndTime"]).total_seconds()
     table = Table(title="Deployment of the sample's source", title_justify="left")
-    for column in ("stack", "training", "from trained to the end of the stack", "in polling intervals"):
+    for column in ("stack", "its last training", "from trained to the end of the stack", "in polling intervals"):
         table.add_column(column, justify="right")
     table.add_row(f"{whole:.1f} s", f"{training:.1f} s", f"{overhead:.1f} s", f"{overhead / _INTERVAL:.1f}")
     console.print(table)
