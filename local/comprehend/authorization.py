@@ -7,27 +7,17 @@ which ministack lets through unasked, is asked here as well.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ministack.core import iam_evaluator
 
 from local.comprehend.arns import account_of
 from local.comprehend.errors import AccessDeniedError, InvalidRequestError
+from local.identities import Decision, Principal, decide
 from local.patches import denials
 from local.trust import trusts
 
 SERVICE = "comprehend.amazonaws.com"
-
-# ministack's PrincipalInfo: arn, account, policies (None: may everything), limits, keys.
-Principal = Any
-
-
-class Decision(NamedTuple):
-    """What identity-based policies and a resource's own policy say together."""
-
-    allowed: bool
-    explicit: bool
-    resource_based: bool
 
 
 def caller(headers: Mapping[str, str], account: str) -> Principal:
@@ -38,20 +28,6 @@ def caller(headers: Mapping[str, str], account: str) -> Principal:
     if isinstance(principal, iam_evaluator.AuthError):
         raise AccessDeniedError(principal.message)
     return principal
-
-
-def role_session(role_arn: str, session_name: str) -> Principal:
-    """Return the principal that Comprehend is once it has assumed the role, as `role_credentials.assume` makes it."""
-    from ministack.services import iam
-
-    account, name = account_of(role_arn), role_arn.rsplit("/", 1)[-1]
-    return iam_evaluator.PrincipalInfo(
-        arn=f"arn:aws:sts::{account}:assumed-role/{name}/{session_name}",
-        type="AssumedRole",
-        account=account,
-        policies=iam_evaluator._gather_role_policies(name, account),
-        limits=iam_evaluator._permissions_boundary(iam._roles, name, account),
-    )
 
 
 def require(
@@ -70,44 +46,6 @@ def require_with_policy(
     decision = decide(principal, action, resource, region, keys, policy=policy, owner=account_of(resource))
     if not decision.allowed:
         raise AccessDeniedError(refusal(principal, action, resource, decision))
-
-
-def decide(
-    principal: Principal,
-    action: str,
-    resource: str,
-    region: str,
-    keys: Mapping[str, Any] | None = None,
-    *,
-    policy: str,
-    owner: str | None,
-    policy_required: bool = False,
-) -> Decision:
-    """Evaluate both kinds of policies; `policy_required`: the resource's own must allow in its own account too."""
-    context = iam_evaluator.EvalContext(
-        principal_arn=principal.arn,
-        principal_type=principal.type,
-        principal_account=principal.account,
-        action=action,
-        resource_arn=resource,
-        region=region,
-        secure_transport=True,
-        service_context={name.lower(): value for name, value in (keys or {}).items()},
-        principal_keys=principal.keys,
-    )
-    identity = (
-        iam_evaluator.EvalResult("Allow", principal.arn)
-        if principal.policies is None
-        else iam_evaluator.evaluate(context, principal.policies, *principal.limits)
-    )
-    result = iam_evaluator.combine_resource_policy(
-        identity, context, policy, owner, policy_required, tuple(principal.limits)
-    )
-    return Decision(
-        allowed=result.decision == "Allow",
-        explicit=result.decision == "Deny",
-        resource_based=result is not identity,
-    )
 
 
 def refusal(principal: Principal, action: str, resource: str, decision: Decision) -> str:

@@ -22,6 +22,7 @@ from local.comprehend.hosting import Hosting
 from local.comprehend.requests import Caller, Parameters, RequestToken, now, tags_of
 from local.comprehend.state import TRAINED, Endpoint, Model, Provision, State
 from local.comprehend.versions import find
+from local.identities import role_session
 
 MOST_ENDPOINTS = 10
 MOST_UNITS = 10
@@ -132,7 +133,7 @@ class Endpoints:
                 "Comprehend use the key."
             )
         if desired.role:
-            keys.require_decryption(authorization.role_session(desired.role, "comprehend"), model, caller.region)
+            keys.require_decryption(role_session(desired.role, "comprehend"), model, caller.region)
 
     def _desired_model(self, caller: Caller, endpoint: Endpoint, request: Parameters) -> Model:
         arn = request.get("DesiredModelArn", endpoint.current.model_arn)

@@ -14,6 +14,7 @@ from local.comprehend.requests import Caller, Parameters, now, tags_of
 from local.comprehend.state import TRAINED, Model, State
 from local.comprehend.versions import new_arn, require_free
 from local.comprehend.work import Work
+from local.identities import role_session
 
 _COPIED = ("LanguageCode", "Mode")
 _OWN = ("DataAccessRoleArn", "ModelKmsKeyId", "VersionName")
@@ -88,7 +89,7 @@ class Imports:
                 )
             return
         authorization.require_role(caller.principal, role_arn, arn, caller.region)
-        role = authorization.role_session(role_arn, "comprehend")
+        role = role_session(role_arn, "comprehend")
         if source.key:
             key = keys.find(source.key, account_of(source.arn), caller.region)
             keys.require(role, key, KEY_ACTIONS, caller.region, model_arn=source.arn)

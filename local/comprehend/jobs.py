@@ -18,6 +18,7 @@ from local.comprehend.requests import Caller, Parameters, RequestToken, now, tag
 from local.comprehend.state import ACTIVE, TRAINED, Job, Model, State
 from local.comprehend.versions import find
 from local.comprehend.work import Work
+from local.identities import role_session
 
 MOST_ACTIVE_JOBS = 10
 _KEPT = (
@@ -121,7 +122,7 @@ class Jobs:
         only has to exist here: writing without permission fails the job, not the request.
         """
         authorization.require_role(caller.principal, request["DataAccessRoleArn"], arn, caller.region)
-        role = authorization.role_session(request["DataAccessRoleArn"], "comprehend")
+        role = role_session(request["DataAccessRoleArn"], "comprehend")
         if reference := request.get("VolumeKmsKeyId"):
             key = keys.find(reference, caller.account, caller.region)
             keys.require(role, key, (keys.CREATE_GRANT,), caller.region)

@@ -9,9 +9,9 @@ and, where Comprehend reaches KMS through S3, `kms:ViaService` and `aws:SourceAr
 from typing import Any
 
 from local.comprehend.arns import account_of, partition_of, region_of
-from local.comprehend.authorization import Principal, decide
 from local.comprehend.errors import KmsKeyValidationError
 from local.comprehend.state import Model
+from local.identities import Principal, decide
 from local.patches import kms
 
 CREATE_GRANT = "kms:CreateGrant"

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from local.comprehend import authorization, keys, network, paging, policies
 from local.comprehend.arns import ModelArn
-from local.comprehend.authorization import Principal
 from local.comprehend.errors import ResourceInUseError
 from local.comprehend.kinds import ModelKind, output_file
 from local.comprehend.requests import Caller, Parameters, RequestToken, now, tags_of
 from local.comprehend.state import IN_TRAINING, Model, State
 from local.comprehend.versions import find, new_arn, require_free
 from local.comprehend.work import Work
+from local.identities import Principal, role_session
 
 _KEPT = (
     "LanguageCode",
@@ -57,7 +57,7 @@ class Models:
         policy = policies.new(document, arn) if document else None
         require_free(self._state, arn)
         authorization.require_role(caller.principal, request["DataAccessRoleArn"], arn, caller.region)
-        role = authorization.role_session(request["DataAccessRoleArn"], "comprehend")
+        role = role_session(request["DataAccessRoleArn"], "comprehend")
         for field in ("ModelKmsKeyId", "VolumeKmsKeyId"):
             require_key(role, request.get(field), caller, arn)
         network.require(role, request.get("VpcConfig"), caller.region)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from local.comprehend.arns import partition_of
-from local.comprehend.authorization import Principal, decide
 from local.comprehend.errors import InvalidRequestError
+from local.identities import Principal, decide
 
 _CREATE = "ec2:CreateNetworkInterface"
 _ON_INTERFACES = (

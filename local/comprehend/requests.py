@@ -9,10 +9,10 @@ from typing import Any
 
 from local.comprehend import authorization
 from local.comprehend.arns import job_arn
-from local.comprehend.authorization import Principal
 from local.comprehend.errors import InvalidRequestError, TooManyTagsError
 from local.comprehend.kinds import JOB_KINDS, MODEL_KINDS
 from local.comprehend.state import State, TokenUse
+from local.identities import Principal
 
 MOST_TAGS = 50
 _RESOURCES = ("SourceModelArn", "ResourceArn", "EndpointArn", "ModelArn")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.hooks import replace, table
+from local.identities import decide, role_session
 from local.patches import denials
 from local.trust import trusts
 
@@ -110,10 +111,10 @@ def _pass_problem(role: str, service: str) -> tuple[str, str] | None:
     caller = iam_evaluator.resolve_principal(key, get_account_id())
     if isinstance(caller, iam_evaluator.AuthError) or caller.policies is None:
         return None
-    decision = _decide(caller, "iam:PassRole", role, get_region(), {"iam:passedtoservice": service})
-    if decision == "Allow":
+    decision = decide(caller, "iam:PassRole", role, get_region(), {"iam:PassedToService": service})
+    if decision.allowed:
         return None
-    message = denials.message(caller.arn, "iam:PassRole", role, explicit=decision == "Deny")
+    message = denials.message(caller.arn, "iam:PassRole", role, explicit=decision.explicit)
     return "AccessDeniedException", message
 
 
@@ -130,40 +131,15 @@ def _trust_problem(role: str, service: str, source_arn: str = "") -> tuple[str, 
 
 def _log_problem(role: str, logging: Mapping[str, Any] | None) -> tuple[str, str] | None:
     """Return code and message if a state machine logs and its role may not set that up."""
-    from ministack.core import iam_evaluator
     from ministack.core.responses import get_region
-    from ministack.services import iam
 
     level = (logging or {}).get("Level") or (logging or {}).get("level") or "OFF"
     if level == "OFF":
         return None
-    account, name = role.split(":")[4], role.rsplit("/", 1)[-1]
-    principal = iam_evaluator.PrincipalInfo(
-        arn=f"arn:aws:sts::{account}:assumed-role/{name}/logging",
-        type="AssumedRole",
-        account=account,
-        policies=table(iam_evaluator, "_gather_role_policies")(name, account),
-        limits=table(iam_evaluator, "_permissions_boundary")(iam._roles, name, account),
-    )
-    if all(_decide(principal, action, "*", get_region(), {}) == "Allow" for action in _LOG_DELIVERY):
+    principal = role_session(role, "logging")
+    if all(decide(principal, action, "*", get_region()).allowed for action in _LOG_DELIVERY):
         return None
     return "AccessDeniedException", "The state machine IAM Role is not authorized to access the Log Destination"
-
-
-def _decide(principal: Any, action: str, resource: str, region: str, keys: dict[str, str]) -> str:
-    from ministack.core import iam_evaluator
-
-    context = iam_evaluator.EvalContext(
-        principal_arn=principal.arn,
-        principal_type=principal.type,
-        principal_account=principal.account,
-        action=action,
-        resource_arn=resource,
-        region=region,
-        service_context=keys,
-        principal_keys=principal.keys,
-    )
-    return str(iam_evaluator.evaluate(context, principal.policies, *principal.limits).decision)
 
 
 def _machine_arn(name: str) -> str:
