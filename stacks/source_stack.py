@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, DefaultStackSynthesizer, Environment, Stack
+from aws_cdk import CfnOutput
 from constructs import Construct
 
+from stacks.account_stack import AccountStack
 from stacks.config.config import Config
 from stacks.constructs.data_file import allow_copies
 from stacks.constructs.long_running_provider import LongRunningProvider
@@ -13,19 +14,17 @@ from stacks.constructs.permissions import Permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.trained_model import TrainedModel
 from stacks.constructs.training_data import TRAINING_DATA
-from stacks.names import ASSETS
 from stacks.source_storage_stack import SourceStorageStack
 
 
-class SourceStack(Stack):
+class SourceStack(AccountStack):
     """Trains every version of the config and shares it with the accounts that import it."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, config: Config, folder: Path, storage: SourceStorageStack
     ) -> None:
-        env = Environment(account=config.source.account, region=config.source.region)
-        synthesizer = DefaultStackSynthesizer(bucket_prefix=ASSETS)
-        super().__init__(scope, construct_id, env=env, synthesizer=synthesizer, description="Trains and shares models")
+        account, region = config.source.account, config.source.region
+        super().__init__(scope, construct_id, account=account, region=region, description="Trains and shares models")
         arns = {version: config.source_arn(version, self.partition) for version, _ in config.model_versions()}
         bucket, data_key, model_key = storage.training_bucket, storage.data_key, storage.model_key
 

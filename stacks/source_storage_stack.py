@@ -2,9 +2,10 @@
 
 import json
 
-from aws_cdk import CfnOutput, DefaultStackSynthesizer, Environment, Stack
+from aws_cdk import CfnOutput
 from constructs import Construct
 
+from stacks.account_stack import AccountStack
 from stacks.config.config import Config, DataBucket
 from stacks.config.fields import S3Location
 from stacks.config.models import DocumentClassifier
@@ -14,16 +15,15 @@ from stacks.constructs.long_running_provider import log_groups
 from stacks.constructs.secure_bucket import SecureBucket
 from stacks.constructs.trained_model import TRAINING_OUTPUT
 from stacks.constructs.training_data import TRAINING_DATA
-from stacks.names import ASSETS, SOURCE
+from stacks.names import SOURCE
 
 
-class SourceStorageStack(Stack):
+class SourceStorageStack(AccountStack):
     """Apart from the models: a failed training takes no trained version's key with it, and no role from another."""
 
     def __init__(self, scope: Construct, construct_id: str, *, config: Config) -> None:
-        env = Environment(account=config.source.account, region=config.source.region)
-        synthesizer = DefaultStackSynthesizer(bucket_prefix=ASSETS)
-        super().__init__(scope, construct_id, env=env, synthesizer=synthesizer, description="Keys and training data")
+        account, region = config.source.account, config.source.region
+        super().__init__(scope, construct_id, account=account, region=region, description="Keys and training data")
         self.data_key = CustomerKey(self, "DataKey", description="Encrypts training data; never leaves the account")
         self.model_key = CustomerKey(self, "ModelKey", description="Encrypts custom models; shared with importers")
         self.data_key.encrypt_logs(log_groups(SOURCE))

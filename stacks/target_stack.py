@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, DefaultStackSynthesizer, Environment, Stack, aws_iam
+from aws_cdk import CfnOutput, aws_iam
 from constructs import Construct
 
+from stacks.account_stack import AccountStack
 from stacks.config.config import Config
 from stacks.config.targets import Target
-from stacks.constructs.comprehend_actions import job_resource
 from stacks.constructs.current_model import CurrentModel
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.imported_model import ImportedModel
@@ -15,11 +15,11 @@ from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.permissions import Permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.smoke_test import SMOKE_TESTS, SmokeTest, allow_smoke_tests
-from stacks.names import ASSETS
+from stacks.model_kinds import MODEL_KINDS
 from stacks.target_storage_stack import TargetStorageStack
 
 
-class TargetStack(Stack):
+class TargetStack(AccountStack):
     """Imports what the config names for the target, tests it, and then makes it the current version."""
 
     def __init__(
@@ -33,9 +33,8 @@ class TargetStack(Stack):
         storage: TargetStorageStack,
     ) -> None:
         # A model is imported inside one region only (developer guide: importing a custom model).
-        env = Environment(account=target.account, region=config.source.region)
-        synthesizer = DefaultStackSynthesizer(bucket_prefix=ASSETS)
-        super().__init__(scope, construct_id, env=env, synthesizer=synthesizer, description="Imports models")
+        account, region = target.account, config.source.region
+        super().__init__(scope, construct_id, account=account, region=region, description="Imports models")
         bucket, key = storage.bucket, storage.key
         source_arns = {version: config.source_arn(version, self.partition) for version, _ in config.imports(target)}
 
@@ -46,7 +45,7 @@ class TargetStack(Stack):
         import_role.use_foreign_key(config.source_key_pattern(self.partition), shared)
 
         jobs = [
-            self.format_arn(service="comprehend", resource=job_resource(kind), resource_name="*")
+            self.format_arn(service="comprehend", resource=MODEL_KINDS[kind].job_resource, resource_name="*")
             for kind in sorted({version.kind for version in source_arns})
         ]
         inference_role = DataAccessRole(self, "InferenceRole", source_arns=jobs)

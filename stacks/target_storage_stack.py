@@ -1,24 +1,24 @@
 """What a target keeps whatever becomes of a deployment: its key, and what went into and came out of the smoke tests."""
 
-from aws_cdk import DefaultStackSynthesizer, Environment, Stack, aws_iam
+from aws_cdk import aws_iam
 from constructs import Construct
 
+from stacks.account_stack import AccountStack
 from stacks.config.config import Config
 from stacks.config.targets import Target
 from stacks.constructs.customer_key import CustomerKey
 from stacks.constructs.long_running_provider import function_role, log_groups
 from stacks.constructs.secure_bucket import SecureBucket
-from stacks.names import ASSETS, target_stack_name
+from stacks.names import target_stack_name
 
 
-class TargetStorageStack(Stack):
+class TargetStorageStack(AccountStack):
     """Apart from the imports, so that the output of a failed smoke test is there to be read."""
 
     def __init__(self, scope: Construct, construct_id: str, *, config: Config, name: str, target: Target) -> None:
         # A model is imported inside one region only (developer guide: importing a custom model).
-        env = Environment(account=target.account, region=config.source.region)
-        synthesizer = DefaultStackSynthesizer(bucket_prefix=ASSETS)
-        super().__init__(scope, construct_id, env=env, synthesizer=synthesizer, description="Key and smoke tests")
+        account, region = target.account, config.source.region
+        super().__init__(scope, construct_id, account=account, region=region, description="Key and smoke tests")
         self.key = CustomerKey(self, "Key", description="Encrypts imported custom models and what they read and write")
         self.key.encrypt_logs(log_groups(target_stack_name(name)))
         self.importer_role = self._importer_role(target)

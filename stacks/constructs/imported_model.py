@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aws_cdk import aws_kms
 from constructs import Construct
 
-from stacks.constructs.comprehend_actions import model_actions
+from stacks.constructs.comprehend_actions import TAGGING, model_actions
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.long_running_resource import LongRunningResource
 from stacks.constructs.permissions import Permissions
@@ -31,8 +31,7 @@ class ImportedModel(Construct):
         super().__init__(scope, construct_id)
         source_model = source_model_arn.partition("/version/")[0]
         permissions.allow_import(source_model, {"StringEquals": {"comprehend:ModelKmsKey": key.key_arn}})
-        tagging = ("ListTagsForResource", "TagResource", "UntagResource")
-        permissions.allow([*model_actions(version, "Delete", "Describe"), *(f"comprehend:{verb}" for verb in tagging)])
+        permissions.allow([*model_actions(version.kind, "Delete", "Describe"), *TAGGING])
         importing = LongRunningResource(
             self,
             "Import",

@@ -10,12 +10,13 @@ from aws_cdk import Stack, aws_kms, aws_s3
 from constructs import Construct
 
 from stacks.config.targets import SmokeTest as SmokeTestConfig
-from stacks.constructs.comprehend_actions import job_actions, job_resource
+from stacks.constructs.comprehend_actions import job_actions
 from stacks.constructs.data_access_role import DataAccessRole, via_s3
 from stacks.constructs.data_file import DataFile, allow_copies
 from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.long_running_resource import LongRunningResource
 from stacks.constructs.permissions import Permissions
+from stacks.model_kinds import MODEL_KINDS
 from stacks.model_version import ModelVersion
 
 SMOKE_TESTS = "smoke-tests/"
@@ -92,14 +93,12 @@ class SmokeTest(Construct):
 
 def _allow_jobs(permissions: Permissions, version: ModelVersion, test: SmokeTestConfig, key: aws_kms.IKey) -> None:
     """Allow jobs with the model: encrypted with the key only, and in the test's network if it has one."""
-    start = job_actions(version, "Start")
+    start = job_actions(version.kind, "Start")
     keys = {"comprehend:OutputKmsKey": key.key_arn, "comprehend:VolumeKmsKey": key.key_arn}
     permissions.allow(start, {"StringEquals": keys, **(test.vpc.as_conditions() if test.vpc else {})})
-    # There is no operation that stops a classification job (API reference).
-    stop = ["Stop"] if version.kind == "entity-recognizer" else []
-    actions = job_actions(version, "Describe", *stop)
-    resource = job_resource(version.kind)
-    jobs = [Stack.of(permissions).format_arn(service="comprehend", resource=resource, resource_name="*")]
+    kind = MODEL_KINDS[version.kind]
+    actions = job_actions(version.kind, "Describe", *(["Stop"] if kind.can_stop_jobs else []))
+    jobs = [Stack.of(permissions).format_arn(service="comprehend", resource=kind.job_resource, resource_name="*")]
     provider = permissions.provider
     provider.allow(start, jobs, {"StringEquals": keys}, pattern=_JOB_IDS)
     provider.allow([*actions, "comprehend:ListTagsForResource", "comprehend:TagResource"], jobs, pattern=_JOB_IDS)

@@ -8,7 +8,7 @@ from aws_cdk import Duration, RemovalPolicy, aws_kms, aws_s3
 from constructs import Construct
 
 from stacks.config.models import DocumentClassifierVersion, Version
-from stacks.constructs.comprehend_actions import model_actions
+from stacks.constructs.comprehend_actions import TAGGING, model_actions
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.long_running_resource import LongRunningResource
 from stacks.constructs.permissions import Permissions
@@ -18,8 +18,6 @@ from stacks.model_version import ModelVersion
 
 TRAINING_OUTPUT = "training-output/"
 """The prefix of what trainings write: the confusion matrices of classifiers."""
-
-_TAGGING = ("ListTagsForResource", "TagResource", "UntagResource")
 
 
 class TrainedModel(Construct):
@@ -91,13 +89,12 @@ def _allow_training(
     keys = {"comprehend:ModelKmsKey": model_key.key_arn, "comprehend:VolumeKmsKey": data_key.key_arn}
     if isinstance(training, DocumentClassifierVersion):
         keys["comprehend:OutputKmsKey"] = data_key.key_arn
-    create, encrypted = model_actions(version, "Create"), {"StringEquals": keys}
+    create, encrypted = model_actions(version.kind, "Create"), {"StringEquals": keys}
     if training.vpc:
         permissions.allow_version(create, model_arn, {**encrypted, **training.vpc.as_conditions()})
     else:
         permissions.allow(create, encrypted)
-    actions = model_actions(version, "Delete", "Describe", "StopTraining")
-    permissions.allow([*actions, *(f"comprehend:{verb}" for verb in _TAGGING)])
+    permissions.allow([*model_actions(version.kind, "Delete", "Describe", "StopTraining"), *TAGGING])
 
 
 def _fingerprint(training: Version, data: TrainingData) -> str:
