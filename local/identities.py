@@ -70,3 +70,22 @@ def decide(
         explicit=result.decision == "Deny",
         resource_based=result is not identity,
     )
+
+
+def service_may(service: str, action: str, resource: str, policy: Any, region: str, keys: Mapping[str, str]) -> bool:
+    """Tell whether a resource's own policy lets a service do something; `keys` say on whose behalf."""
+    from ministack.core import iam_evaluator
+
+    own = {"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": service}
+    context = iam_evaluator.EvalContext(
+        principal_arn=f"arn:aws:service:::{service}",
+        principal_type="Service",
+        principal_account="",
+        action=action,
+        resource_arn=resource,
+        region=region,
+        secure_transport=True,
+        service_context={name.lower(): value for name, value in {**own, **keys}.items()},
+    )
+    # ministack's own evaluation of trust policies would take any service for an account root.
+    return bool(iam_evaluator.evaluate_resource_policy(policy, context, service).decision == "Allow")

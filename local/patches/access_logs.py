@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from local.hooks import replace, table
+from local.identities import service_may
 
 _SERVICE = "logging.s3.amazonaws.com"
 _ELEMENT = re.compile(r"<(TargetBucket|TargetPrefix)>([^<]*)<")
@@ -66,24 +67,9 @@ def _destination(configuration: str) -> tuple[str, str]:
 
 
 def _may_deliver(owner: str, bucket: str, to: str, target: str) -> bool:
-    from ministack.core import iam_evaluator
     from ministack.core.responses import get_region
     from ministack.services import s3
 
     policy = table(s3, "_bucket_policies").get_scoped(to, None, target.partition("/")[0])
-    context = iam_evaluator.EvalContext(
-        principal_arn=f"arn:aws:service:::{_SERVICE}",
-        principal_type="Service",
-        principal_account="",
-        action="s3:PutObject",
-        resource_arn=f"arn:aws:s3:::{target}",
-        region=get_region(),
-        secure_transport=True,
-        service_context={
-            "aws:sourcearn": f"arn:aws:s3:::{bucket}",
-            "aws:sourceaccount": owner,
-            "aws:principalisawsservice": "true",
-            "aws:principalservicename": _SERVICE,
-        },
-    )
-    return bool(iam_evaluator.evaluate_resource_policy(policy, context, _SERVICE).decision == "Allow")
+    source = {"aws:SourceArn": f"arn:aws:s3:::{bucket}", "aws:SourceAccount": owner}
+    return service_may(_SERVICE, "s3:PutObject", f"arn:aws:s3:::{target}", policy, get_region(), source)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.hooks import replace, table
+from local.identities import decide, role_session, service_may
 from local.patches.kms import encryption_context, key_record
 
 _KEY_ACTIONS = (
@@ -60,27 +61,11 @@ def install() -> None:
 
 
 def _may_log(config: Mapping[str, Any]) -> bool:
-    from ministack.core import iam_evaluator
-    from ministack.services import iam
-
-    role = config["Role"]
-    account, name, region = role.split(":")[4], role.rsplit("/", 1)[-1], config["FunctionArn"].split(":")[3]
-    group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
-    policies = table(iam_evaluator, "_gather_role_policies")(name, account)
-    limits = table(iam_evaluator, "_permissions_boundary")(iam._roles, name, account)
-
-    def allowed(action: str) -> bool:
-        context = iam_evaluator.EvalContext(
-            principal_arn=f"arn:aws:sts::{account}:assumed-role/{name}/{config['FunctionName']}",
-            principal_type="AssumedRole",
-            principal_account=account,
-            action=action,
-            resource_arn=f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:stream",
-            region=region,
-        )
-        return bool(iam_evaluator.evaluate(context, policies, *limits).decision == "Allow")
-
-    return all(map(allowed, _WRITING))
+    role, name = role_session(config["Role"], config["FunctionName"]), config["FunctionName"]
+    group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}"
+    region = config["FunctionArn"].split(":")[3]
+    stream = f"arn:aws:logs:{region}:{role.account}:log-group:{group}:log-stream:stream"
+    return all(decide(role, action, stream, region).allowed for action in _WRITING)
 
 
 def _require_key(group: str, properties: Mapping[str, Any]) -> None:
@@ -90,7 +75,6 @@ def _require_key(group: str, properties: Mapping[str, Any]) -> None:
 
 def _key_problem(group: str, key_arn: str | None) -> str:
     """Return the message if the key is not there or its policy does not let the service use it for the group."""
-    from ministack.core import iam_evaluator
     from ministack.core.responses import get_account_id, get_region
 
     if not key_arn:
@@ -98,23 +82,10 @@ def _key_problem(group: str, key_arn: str | None) -> str:
     account, region = get_account_id(), get_region()
     group_arn = f"arn:aws:logs:{region}:{account}:log-group:{group}"
     service = f"logs.{region}.amazonaws.com"
-    keys = {**encryption_context({"aws:logs:arn": group_arn}), "aws:sourceaccount": account, "aws:sourcearn": group_arn}
+    source = {"aws:SourceAccount": account, "aws:SourceArn": group_arn}
+    keys = {**encryption_context({"aws:logs:arn": group_arn}), **source}
     record = key_record(key_arn)
-
-    def allowed(action: str) -> bool:
-        context = iam_evaluator.EvalContext(
-            principal_arn=f"arn:aws:service:::{service}",
-            principal_type="Service",
-            principal_account="",
-            action=action,
-            resource_arn=key_arn,
-            region=region,
-            secure_transport=True,
-            service_context={name.lower(): value for name, value in keys.items()},
-        )
-        policy = record.get("Policy") if record else None
-        return bool(iam_evaluator.evaluate_resource_policy(policy, context, service).decision == "Allow")
-
-    if record and all(map(allowed, _KEY_ACTIONS)):
+    policy = record.get("Policy") if record else None
+    if record and all(service_may(service, action, key_arn, policy, region, keys) for action in _KEY_ACTIONS):
         return ""
     return f"The specified KMS key does not exist or is not allowed to be used with LogGroup '{group_arn}'"

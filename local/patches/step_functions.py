@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from local import role_credentials
 from local.hooks import replace, table
+from local.identities import decide, role_session
 from local.patches import denials
 
 _SDK_TASK = re.compile(r"arn:aws:states:::aws-sdk:(\w+):(\w+)")
@@ -50,7 +51,6 @@ def install() -> None:
 def _require_invoke(function: str) -> None:
     from ministack.core import iam_evaluator as iam
     from ministack.core.responses import get_account_id, get_region
-    from ministack.services import iam as store
     from ministack.services import stepfunctions
 
     if not _role.get():
@@ -60,16 +60,11 @@ def _require_invoke(function: str) -> None:
         if function.startswith("arn:")
         else f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{function}"
     )
-    account, name = _role.get().split(":")[4], _role.get().rsplit("/", 1)[-1]
-    session = f"arn:aws:sts::{account}:assumed-role/{name}/{_execution.get()}"
-    limits = table(iam, "_permissions_boundary")(store._roles, name, account)
-    context = iam.EvalContext(session, "AssumedRole", account, "lambda:InvokeFunction", arn, get_region())
-    result = iam.evaluate(context, table(iam, "_gather_role_policies")(name, account), *limits)
-    resource_policy = table(iam, "_resource_policy")("lambda", arn)
-    if resource_policy:
-        result = iam.combine_resource_policy(result, context, *resource_policy, limits=limits)
-    if result.decision != "Allow":
-        reason = denials.message(session, "lambda:InvokeFunction", arn, explicit=result.decision == "Deny")
+    role = role_session(_role.get(), _execution.get())
+    policy, owner = table(iam, "_resource_policy")("lambda", arn) or ("", None)
+    decision = decide(role, "lambda:InvokeFunction", arn, get_region(), policy=policy, owner=owner)
+    if not decision.allowed:
+        reason = denials.message(role.arn, "lambda:InvokeFunction", arn, explicit=decision.explicit)
         raise stepfunctions._ExecutionError(
             "Lambda.AWSLambdaException", f"{reason} (Service: Lambda, Status Code: 403)"
         )
