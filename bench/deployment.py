@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.demo.cloud_development_kit import CloudDevelopmentKit
-from local.demo.inspection import Inspection
+from local.demo.results import account_of
 from local.local_aws import LocalAws
 from stacks.config.file import load
 
@@ -35,7 +35,7 @@ def main() -> None:
             cdk.bootstrap("source")
             status.update("Deploying the sample's source: training")
             cdk.deploy("source", _STACK)
-            account = Inspection(aws, "source")
+            account = account_of(aws, "source")
             described = [account.describe(version) for version, _ in config.model_versions()]
             # The local AWS makes one resource after the other.
             model = max(described, key=lambda found: found["EndTime"])

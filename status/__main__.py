@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import boto3
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from stacks.config.config import Config
@@ -73,12 +73,12 @@ def _read(
         with console.status(f"Reading {name} ({account_id})"):
             try:
                 session = boto3.session.Session(profile_name=profiles[name], region_name=region)
-                account = Account(session, account_id, region, partition)
+                account = Account(session.client, account_id, region, partition)
                 states |= {(name, version): account.state(version) for version in versions}
                 for version in account.left_over(stack, versions):
                     deletion = _deletion(account.arn(version), profiles[name])
                     left_over.append(Drift(name, f"{version} is not in models.yaml, but kept", deletion))
-            except (UnreachableError, BotoCoreError) as error:
+            except (UnreachableError, BotoCoreError, ClientError) as error:
                 unreachable[name] = str(error)
     return states, unreachable, [*drifts(config, states, partition, profiles), *left_over]
 

@@ -1,29 +1,19 @@
 """What an account has of a model version. Reads only; works on AWS and on the local AWS alike."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
+from stacks.model_kinds import MODEL_KINDS
 from stacks.model_version import ModelVersion
 from stacks.names import current_parameter_name
 
 _STACK_TAG = "model-copy:stack"
-_NOUNS = {
-    "entity-recognizer": ("EntityRecognizer", "RecognizerMetadata", "EntitiesDetectionJob"),
-    "document-classifier": ("DocumentClassifier", "ClassifierMetadata", "DocumentClassificationJob"),
-}
 ABSENT = "absent"
-
-
-class Session(Protocol):
-    """A boto3 session, or what makes clients as it does."""
-
-    def client(self, service_name: str) -> Any:
-        """Return a client."""
 
 
 @dataclass(frozen=True)
@@ -49,34 +39,54 @@ class UnreachableError(Exception):
 
 
 class Account:
-    """Reads an account through a session of it."""
+    """Reads an account; `client` makes boto3's clients for it."""
 
-    def __init__(self, session: Session, account: str, region: str, partition: str):
-        self._comprehend = session.client("comprehend")
-        self._ssm = session.client("ssm")
+    def __init__(self, client: Callable[[str], Any], account: str, region: str, partition: str):
+        self._comprehend = client("comprehend")
+        self._ssm = client("ssm")
         self._partition, self._region, self._account = partition, region, account
-        self._require(session.client("sts"), account)
+        self._require(client("sts"), account)
 
     def arn(self, version: ModelVersion) -> str:
         """Return the ARN that a version has here."""
         return version.arn(partition=self._partition, region=self._region, account=self._account)
 
+    def describe(self, version: ModelVersion) -> dict[str, Any]:
+        """Return what Comprehend describes of a version, its metadata as `Metadata`; empty if there is none."""
+        kind = MODEL_KINDS[version.kind]
+        operation = getattr(self._comprehend, xform_name(f"Describe{kind.noun}"))
+        try:
+            properties = operation(**{f"{kind.noun}Arn": self.arn(version)})[f"{kind.noun}Properties"]
+        except self._comprehend.exceptions.ResourceNotFoundException:
+            return {}
+        return {**properties, "Metadata": properties.get(kind.metadata_field, {})}
+
+    def jobs(self, version: ModelVersion) -> list[dict[str, Any]]:
+        """Return the jobs that use a version, the latest first."""
+        kind = MODEL_KINDS[version.kind]
+        jobs = self._listed(f"List{kind.job}s", f"{kind.job}PropertiesList")
+        using = [job for job in jobs if job.get(f"{kind.noun}Arn") == self.arn(version)]
+        return sorted(using, key=lambda job: job["SubmitTime"], reverse=True)
+
     def state(self, version: ModelVersion) -> VersionState:
         """Return the state of a version."""
-        arn = self.arn(version)
-        noun, metadata, _ = _NOUNS[version.kind]
-        try:
-            described = self._call(f"Describe{noun}", **{f"{noun}Arn": arn})[f"{noun}Properties"]
-        except self._comprehend.exceptions.ResourceNotFoundException:
+        described = self.describe(version)
+        if not described:
             return VersionState()
-        f1 = described.get(metadata, {}).get("EvaluationMetrics", {}).get("F1Score")
+        arn = self.arn(version)
+        f1 = described["Metadata"].get("EvaluationMetrics", {}).get("F1Score")
+        test = f"{version.name}-{version.version}-smoke-test"
         return VersionState(
             status=described["Status"],
             metric="" if f1 is None else f"F1 {f1:.4g}",
             shared_with=self._shared_with(arn),
-            smoke_test=self._latest_job(version, arn),
+            smoke_test=next((job["JobStatus"] for job in self.jobs(version) if job.get("JobName") == test), ""),
             current=self._current(version) == arn,
-            endpoints=tuple(self._endpoints(arn)),
+            endpoints=tuple(
+                f"{endpoint['EndpointArn'].rpartition('/')[2]} {endpoint['Status']}"
+                for endpoint in self._listed("ListEndpoints", "EndpointPropertiesList")
+                if arn in (endpoint.get("ModelArn"), endpoint.get("DesiredModelArn"))
+            ),
         )
 
     def left_over(self, stack_name: str, known: set[ModelVersion]) -> list[ModelVersion]:
@@ -87,12 +97,15 @@ class Account:
         )
 
     def _versions(self) -> Iterator[ModelVersion]:
-        for kind, (noun, _, _) in _NOUNS.items():
-            for page in self._comprehend.get_paginator(xform_name(f"List{noun}s")).paginate():
-                for found in page[f"{noun}PropertiesList"]:
-                    _, name, *rest = found[f"{noun}Arn"].split(":", 5)[5].split("/")
-                    if rest:
-                        yield ModelVersion(kind=kind, name=name, version=rest[1])
+        for segment, kind in MODEL_KINDS.items():
+            for found in self._listed(f"List{kind.noun}s", f"{kind.noun}PropertiesList"):
+                _, name, *rest = found[f"{kind.noun}Arn"].split(":", 5)[5].split("/")
+                if rest:
+                    yield ModelVersion(kind=segment, name=name, version=rest[1])
+
+    def _listed(self, operation: str, field: str) -> Iterator[dict[str, Any]]:
+        for page in self._comprehend.get_paginator(xform_name(operation)).paginate():
+            yield from page[field]
 
     def _stack_of(self, version: ModelVersion) -> str:
         tags = self._comprehend.list_tags_for_resource(ResourceArn=self.arn(version))["Tags"]
@@ -110,32 +123,11 @@ class Account:
             for named in _as_list(statement["Principal"]["AWS"])
         )
 
-    def _latest_job(self, version: ModelVersion, arn: str) -> str:
-        noun, _, job = _NOUNS[version.kind]
-        pages = self._comprehend.get_paginator(xform_name(f"List{job}s"))
-        named = {"JobName": f"{version.name}-{version.version}-smoke-test"}
-        jobs = [
-            found
-            for page in pages.paginate(Filter=named)
-            for found in page[f"{job}PropertiesList"]
-            if found.get(f"{noun}Arn") == arn
-        ]
-        return str(max(jobs, key=lambda found: found["SubmitTime"])["JobStatus"]) if jobs else ""
-
     def _current(self, version: ModelVersion) -> str:
         try:
             return str(self._ssm.get_parameter(Name=current_parameter_name(version.name))["Parameter"]["Value"])
         except self._ssm.exceptions.ParameterNotFound:
             return ""
-
-    def _endpoints(self, arn: str) -> Iterator[str]:
-        for page in self._comprehend.get_paginator("list_endpoints").paginate():
-            for endpoint in page["EndpointPropertiesList"]:
-                if arn in (endpoint.get("ModelArn"), endpoint.get("DesiredModelArn")):
-                    yield f"{endpoint['EndpointArn'].rpartition('/')[2]} {endpoint['Status']}"
-
-    def _call(self, operation: str, **parameters: str) -> Any:
-        return getattr(self._comprehend, xform_name(operation))(**parameters)
 
     @staticmethod
     def _require(sts: Any, account: str) -> None:

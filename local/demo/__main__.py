@@ -10,9 +10,8 @@ from types import FrameType
 from rich.console import Console
 
 from local.demo.cloud_development_kit import CdkError, CloudDevelopmentKit
-from local.demo.inspection import Inspection
 from local.demo.report import show
-from local.demo.results import VersionResult, read_results
+from local.demo.results import VersionResult, account_of, read_results
 from local.demo.steps import Note, Steps
 from local.home import DEFAULT_HOME, PROJECT
 from local.local_aws import LocalAws, LocalAwsError
@@ -73,7 +72,7 @@ def _deploy(steps: Steps, config: Config, home: Path) -> tuple[list[VersionResul
 
 def _watch(aws: LocalAws, profile: str, versions: list[ModelVersion], note: Note) -> Callable[[], None]:
     """Return what says how far the versions of an account are."""
-    account = Inspection(aws, profile)
+    account = account_of(aws, profile)
     known: dict[ModelVersion, str] = {}
 
     def look() -> None:

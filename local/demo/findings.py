@@ -2,13 +2,14 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from local.engine.annotations import Annotation, parse_annotations
 from local.engine.entity_list import EntityList, ListEntry, parse_entity_list
+from local.engine.metrics import score_of
 from stacks.config.models import EntityRecognizerVersion, Version
 from stacks.config.targets import SmokeTest
 
@@ -105,9 +106,10 @@ def _found_classes(lines: Lines) -> Findings:
     return found
 
 
-def _f1(expected: Findings, found: Findings, places: Iterable[Place]) -> float:
-    hits = total = 0
-    for place in places:
-        hits += len(expected[place] & found[place])
-        total += len(expected[place]) + len(found[place])
-    return 200 * hits / total if total else 100.0
+def _f1(expected: Findings, found: Findings, places: Sequence[Place]) -> float:
+    pairs = [(expected[place], found[place]) for place in places]
+    return score_of(
+        sum(len(wanted & given) for wanted, given in pairs),
+        sum(len(wanted) for wanted, _ in pairs),
+        sum(len(given) for _, given in pairs),
+    ).f1

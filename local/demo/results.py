@@ -1,5 +1,6 @@
 """What the deployments left: models, metrics, findings. Read from the services, as a user would."""
 
+import functools
 import io
 import json
 import tarfile
@@ -9,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from local.demo.findings import FileFindings, file_findings, samples
-from local.demo.inspection import Inspection
 from local.local_aws import LocalAws
 from stacks.config.config import Config
 from stacks.model_version import ModelVersion
+from status.account import Account
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,13 @@ class VersionResult:
 def read_results(aws: LocalAws, config: Config, folder: Path) -> list[VersionResult]:
     """Return every version of every account, the source first."""
     found = []
-    source = Inspection(aws, "source")
+    source = account_of(aws, "source")
     for version, _ in config.model_versions():
         described = source.describe(version)
-        found.append(VersionResult(config.source.account, "source", version, described["Status"], _metrics(described)))
+        metrics = described["Metadata"].get("EvaluationMetrics", {})
+        found.append(VersionResult(config.source.account, "source", version, described["Status"], metrics))
     for name, target in config.targets.items():
-        account = Inspection(aws, name)
+        account = account_of(aws, name)
         for version, import_ in config.imports(target):
             described = account.describe(version)
             latest = next(job for job in account.jobs(version) if job["JobStatus"] == "COMPLETED")
@@ -58,7 +60,7 @@ def read_results(aws: LocalAws, config: Config, folder: Path) -> list[VersionRes
                     name,
                     version,
                     described["Status"],
-                    _metrics(described),
+                    described["Metadata"].get("EvaluationMetrics", {}),
                     tuple(file_findings(lines, training, import_.smoke_test, folder)),
                     *samples(lines, training, folder),
                     output,
@@ -67,10 +69,9 @@ def read_results(aws: LocalAws, config: Config, folder: Path) -> list[VersionRes
     return found
 
 
-def _metrics(described: Mapping[str, Any]) -> Mapping[str, float]:
-    metadata = described.get("RecognizerMetadata") or described.get("ClassifierMetadata") or {}
-    metrics: Mapping[str, float] = metadata.get("EvaluationMetrics", {})
-    return metrics
+def account_of(aws: LocalAws, profile: str) -> Account:
+    """Return what reads the account of a profile, as `make status` does."""
+    return Account(functools.partial(aws.client, profile=profile), aws.accounts[profile], aws.region, "aws")
 
 
 def _lines(aws: LocalAws, profile: str, output: str) -> Iterable[dict[str, Any]]:

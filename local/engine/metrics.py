@@ -17,13 +17,13 @@ class Score(NamedTuple):
 
 def score(expected: Sequence[Iterable[SpanLike]], found: Sequence[Iterable[SpanLike]]) -> Score:
     """Score over all documents; the two sequences hold one collection of spans a document, in the same order."""
-    return _score(*(counts.total() for counts in _count(expected, found)))
+    return score_of(*(counts.total() for counts in _count(expected, found)))
 
 
 def score_by_type(expected: Sequence[Iterable[SpanLike]], found: Sequence[Iterable[SpanLike]]) -> dict[str, Score]:
     """Score of each entity type that is expected or found somewhere, in alphabetical order."""
     right, wanted, given = _count(expected, found)
-    return {type_: _score(right[type_], wanted[type_], given[type_]) for type_ in sorted(wanted | given)}
+    return {type_: score_of(right[type_], wanted[type_], given[type_]) for type_ in sorted(wanted | given)}
 
 
 def _count(
@@ -43,7 +43,8 @@ def _spans(spans: Iterable[SpanLike]) -> set[Span]:
     return {Span(span.begin, span.end, span.type) for span in spans}
 
 
-def _score(right: int, wanted: int, given: int) -> Score:
+def score_of(right: int, wanted: int, given: int) -> Score:
+    """Score counts: of what was found and is right, was expected, was found."""
     precision = 100 * right / given if given else 0.0
     recall = 100 * right / wanted if wanted else 0.0
     return Score(precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0)
