@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from botocore.exceptions import ClientError
 
+from tests.local.attack import Attack
 from tests.local.attack_field import Field
-from tests.local.attacks import ATTACKS, Attack
+from tests.local.attacks import ATTACKS
 from tests.local.least_privilege_accounts import Edit, Ground
 from tests.local.least_privilege_journeys import JOURNEYS, Step, journey
 from tests.local.least_privilege_mutants import Mutant, mutants

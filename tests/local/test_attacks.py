@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from local.local_aws import LocalAws
+from tests.local.attack import Attack
 from tests.local.attack_field import Field
-from tests.local.attacks import ATTACKS, Attack
+from tests.local.attacks import ATTACKS
 from tests.local.least_privilege import project
 from tests.local.least_privilege_accounts import Ground
 
