@@ -45,6 +45,7 @@ class LongRunningProvider(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._log_key = log_key
+        self._statements: set[str] = set()
         self.role = role or function_role(self, "Role")
         self._findings = PolicyFindings(self.role)
         logs = self._log_group("FunctionLogs", _FUNCTION_LOGS)
@@ -95,6 +96,11 @@ class LongRunningProvider(Construct):
 
         `pattern` says why a resource with a `*` is as narrow as it can be.
         """
+        # Every model of a kind, and every file, asks for the same.
+        statement = repr((actions, resources, conditions))
+        if statement in self._statements:
+            return
+        self._statements.add(statement)
         self.role.add_to_principal_policy(
             aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
         )

@@ -25,6 +25,7 @@ class Permissions(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, provider: LongRunningProvider, model_arn: str) -> None:
         super().__init__(scope, construct_id)
         self.provider = provider
+        self._statements: set[str] = set()
         self._versions = [model_arn, f"{model_arn}/version/*"]
         self._policy = aws_iam.ManagedPolicy(self, "Policy", roles=[provider.role])
         self._findings = PolicyFindings(self._policy, inline=False)
@@ -45,6 +46,11 @@ class Permissions(Construct):
         self._add(actions, [version_arn], conditions)
 
     def _add(self, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None) -> None:
+        # Every version of the model asks for the same.
+        statement = repr((actions, resources, conditions))
+        if statement in self._statements:
+            return
+        self._statements.add(statement)
         self._policy.add_statements(
             aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
         )

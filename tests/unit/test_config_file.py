@@ -140,3 +140,12 @@ def test_an_account_takes_ten_models(project: Path) -> None:
     assert errors(project) == [
         "models.yaml:4:1: models: 11 models: an account takes 10, of any number of versions: use another account"
     ]
+
+
+def test_a_smoke_test_that_several_imports_share_is_looked_into_once(project: Path) -> None:
+    (project / "annotations.csv").write_text("File,Line,Begin Offset,End Offset,Type\nother.txt,0,7,16,OFFER\n")
+    target = MODELS[MODELS.index("  prd:") :]
+    more = target.replace("prd:", "tst:").replace("222222222222", "333333333333")
+    (project / "models.yaml").write_text(MODELS + more)
+
+    assert len(errors(project)) == 1
