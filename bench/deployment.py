@@ -25,8 +25,8 @@ _STACK = "ModelCopy-Source"
 def main() -> None:
     """Deploy the sample's source into a new local AWS and print the table."""
     console = Console()
-    config = load(Path("models.yaml"))
-    accounts = {"source": config.source.account}
+    (chain,) = load(Path("models.yaml")).chains
+    accounts = {"source": chain.source.account}
     with TemporaryDirectory() as name, console.status("Deploying the sample's source") as status:
         home = Path(name)
         with LocalAws(home, wait_scale=_INTERVAL / 60, accounts=accounts) as aws:
@@ -36,7 +36,7 @@ def main() -> None:
             status.update("Deploying the sample's source: training")
             cdk.deploy("source", _STACK)
             account = account_of(aws, "source")
-            described = [account.describe(version) for version, _ in config.model_versions()]
+            described = [account.describe(version) for version, _ in chain.model_versions()]
             # The local AWS makes one resource after the other.
             model = max(described, key=lambda found: found["EndTime"])
             events = aws.client("cloudformation", "source").describe_stack_events(StackName=_STACK)["StackEvents"]

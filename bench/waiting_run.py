@@ -18,7 +18,7 @@ from local.local_aws import LocalAws
 from stacks.config.file import load
 from stacks.constructs.long_running_provider import log_groups
 from stacks.deployment import add_stacks
-from stacks.names import SOURCE
+from stacks.names import SOURCE, source_stack_name
 
 STACK = "ModelCopy-Source"
 MINUTE = 1.0
@@ -113,7 +113,7 @@ def most_in(times: Sequence[float], length: float) -> int:
 def _durations(aws: LocalAws, began: float, ended: float) -> list[float]:
     """Return the durations of the function's invocations, in seconds, as Lambda reports them."""
     logs = aws.client("logs", "source")
-    group, _ = log_groups(SOURCE)
+    group, _ = log_groups(source_stack_name(SOURCE))
     window = {"startTime": int(began * 1000), "endTime": int(ended * 1000)}
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, filterPattern="REPORT", **window)
     reports = [_DURATION.match(event["message"]) for page in pages for event in page["events"]]

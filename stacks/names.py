@@ -2,8 +2,18 @@
 
 ASSETS = "model-copy/"
 """The prefix of the app's files in the bucket of `cdk bootstrap`."""
-SOURCE = "ModelCopy-Source"
-SOURCE_STORAGE = "ModelCopy-SourceStorage"
+SOURCE = "source"
+"""What a source is called that is the only one."""
+
+
+def source_stack_name(source: str) -> str:
+    """Return the name of the stack that trains and shares."""
+    return f"ModelCopy-Source{_suffix(source)}"
+
+
+def source_storage_stack_name(source: str) -> str:
+    """Return the name of the stack that keeps a source's keys and training data."""
+    return f"ModelCopy-SourceStorage{_suffix(source)}"
 
 
 def target_stack_name(target: str) -> str:
@@ -19,3 +29,7 @@ def target_storage_stack_name(target: str) -> str:
 def current_parameter_name(model: str) -> str:
     """Return the name of the SSM parameter that holds the ARN of the version in use."""
     return f"/comprehend-models/{model}/current"
+
+
+def _suffix(source: str) -> str:
+    return "" if source == SOURCE else f"-{source}"

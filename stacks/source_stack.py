@@ -6,7 +6,7 @@ from aws_cdk import CfnOutput
 from constructs import Construct
 
 from stacks.account_stack import AccountStack
-from stacks.config.config import Config
+from stacks.config.chain import Chain
 from stacks.constructs.data_file import allow_copies
 from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.model_share import ModelShare
@@ -21,28 +21,33 @@ class SourceStack(AccountStack):
     """Trains every version of the config and shares it with the accounts that import it."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, config: Config, folder: Path, storage: SourceStorageStack
+        self, scope: Construct, construct_id: str, *, chain: Chain, folder: Path, storage: SourceStorageStack
     ) -> None:
-        account, region = config.source.account, config.source.region
+        account, region = chain.source.account, chain.source.region
         super().__init__(scope, construct_id, account=account, region=region, description="Trains and shares models")
-        arns = {version: config.source_arn(version, self.partition) for version, _ in config.model_versions()}
         bucket, data_key, model_key = storage.training_bucket, storage.data_key, storage.model_key
 
         provider = LongRunningProvider(self, "Lifecycle", log_key=data_key)
         provider.allow_passing(storage.training_role.role)
         allow_copies(provider, bucket, TRAINING_DATA)
         permissions = {
-            name: Permissions(place_of(self, "Models", name), "Permissions", provider=provider, model_arn=arn)
-            for name, arn in config.model_arns(self.partition, config.source.account).items()
+            name: Permissions(
+                place_of(self, "Models", name),
+                "Permissions",
+                provider=provider,
+                model_arn=chain.model_arn(model.kind, name, account),
+            )
+            for name, model in chain.models.items()
         }
-        for version, training in config.model_versions():
+        for version, training in chain.model_versions():
+            arn = chain.source_arn(version)
             place = place_of(self, "Models", version.name, version.version)
             model = TrainedModel(
                 place,
                 "TrainedModel",
                 permissions=permissions[version.name],
                 version=version,
-                model_arn=arns[version],
+                model_arn=arn,
                 training=training,
                 folder=folder,
                 bucket=bucket,
@@ -50,9 +55,9 @@ class SourceStack(AccountStack):
                 model_key=model_key,
                 data_key=data_key,
             )
-            if principals := config.import_principals(version, self.partition):
+            if principals := chain.import_principals(version):
                 allowed = permissions[version.name]
-                share = ModelShare(place, "Share", permissions=allowed, model_arn=arns[version], principals=principals)
+                share = ModelShare(place, "Share", permissions=allowed, model_arn=arn, principals=principals)
                 share.node.add_dependency(model)
             CfnOutput(self, f"{version.title}Metrics", value=model.metrics)
         CfnOutput(self, "TrainingBucket", value=bucket.bucket_name)

@@ -6,7 +6,7 @@ from aws_cdk import CfnOutput, aws_iam
 from constructs import Construct
 
 from stacks.account_stack import AccountStack
-from stacks.config.config import Config
+from stacks.config.chain import Chain
 from stacks.config.targets import Target
 from stacks.constructs.current_model import CurrentModel
 from stacks.constructs.data_access_role import DataAccessRole
@@ -27,26 +27,24 @@ class TargetStack(AccountStack):
         scope: Construct,
         construct_id: str,
         *,
-        config: Config,
+        chain: Chain,
         target: Target,
         folder: Path,
         storage: TargetStorageStack,
     ) -> None:
-        # A model is imported inside one region only (developer guide: importing a custom model).
-        account, region = target.account, config.source.region
+        account, region = target.account, chain.source.region
         super().__init__(scope, construct_id, account=account, region=region, description="Imports models")
         bucket, key = storage.bucket, storage.key
-        source_arns = {version: config.source_arn(version, self.partition) for version, _ in config.imports(target)}
+        imports = list(chain.imports(target))
 
         import_role = DataAccessRole(self, "ImportRole")
         import_role.use_key(key)
-        source_models = config.model_arns(self.partition, config.source.account)
-        shared = [source_models[name] for name in target.imports]
-        import_role.use_foreign_key(config.source_key_pattern(self.partition), shared)
+        shared = [chain.model_arn(chain.models[name].kind, name, chain.source.account) for name in target.imports]
+        import_role.use_foreign_key(chain.source_key_pattern(), shared)
 
         jobs = [
             self.format_arn(service="comprehend", resource=MODEL_KINDS[kind].job_resource, resource_name="*")
-            for kind in sorted({version.kind for version in source_arns})
+            for kind in sorted({version.kind for version, _, _ in imports})
         ]
         inference_role = DataAccessRole(self, "InferenceRole", source_arns=jobs)
         inference_role.read(bucket, SMOKE_TESTS)
@@ -61,23 +59,28 @@ class TargetStack(AccountStack):
             provider.allow_passing(role.role)
         allow_smoke_tests(provider, bucket, key)
         permissions = {
-            name: Permissions(place_of(self, "Imports", name), "Permissions", provider=provider, model_arn=arn)
-            for name, arn in config.model_arns(self.partition, target.account).items()
-            if name in target.imports
+            name: Permissions(
+                place_of(self, "Imports", name),
+                "Permissions",
+                provider=provider,
+                model_arn=chain.model_arn(kind, name, account),
+            )
+            for kind, name in dict.fromkeys((version.kind, version.name) for version, _, _ in imports)
         }
-        for version, import_ in config.imports(target):
+        for version, origin, import_ in imports:
             place = place_of(self, "Imports", version.name, version.version)
-            model_arn = version.arn(partition=self.partition, region=self.region, account=self.account)
+            model_arn = chain.arn(version, account)
             model = ImportedModel(
                 place,
                 "ImportedModel",
                 permissions=permissions[version.name],
                 version=version,
                 model_arn=model_arn,
-                source_model_arn=source_arns[version],
+                source_model_arn=chain.source_arn(origin),
                 data_access=import_role,
                 key=key,
                 tags=import_.tags,
+                removal_policy=import_.removal_policy,
             )
             test = SmokeTest(
                 place,
@@ -85,7 +88,7 @@ class TargetStack(AccountStack):
                 permissions=permissions[version.name],
                 model_version=version,
                 model_arn=model_arn,
-                language=config.language(version),
+                language=chain.language(origin),
                 tags=import_.tags,
                 test=import_.smoke_test,
                 folder=folder,
@@ -96,7 +99,7 @@ class TargetStack(AccountStack):
             test.node.add_dependency(model)
             CfnOutput(self, f"{version.title}Arn", value=model.arn)
             CfnOutput(self, f"{version.title}SmokeTest", value=test.result)
-            if version.version == import_.version:
+            if origin.version == import_.version:
                 current = CurrentModel(currents, version.name, model_name=version.name, model_arn=model.arn)
                 current.node.add_dependency(test)
                 CfnOutput(self, f"{version.title}Parameter", value=current.parameter.parameter_name)

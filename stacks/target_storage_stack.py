@@ -4,7 +4,7 @@ from aws_cdk import aws_iam
 from constructs import Construct
 
 from stacks.account_stack import AccountStack
-from stacks.config.config import Config
+from stacks.config.chain import Chain
 from stacks.config.targets import Target
 from stacks.constructs.customer_key import CustomerKey
 from stacks.constructs.long_running_provider import function_role, log_groups
@@ -15,9 +15,9 @@ from stacks.names import target_stack_name
 class TargetStorageStack(AccountStack):
     """Apart from the imports, so that the output of a failed smoke test is there to be read."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: Config, name: str, target: Target) -> None:
-        # A model is imported inside one region only (developer guide: importing a custom model).
-        account, region = target.account, config.source.region
+    def __init__(self, scope: Construct, construct_id: str, *, chain: Chain, name: str) -> None:
+        target = chain.targets[name]
+        account, region = target.account, chain.source.region
         super().__init__(scope, construct_id, account=account, region=region, description="Key and smoke tests")
         self.key = CustomerKey(self, "Key", description="Encrypts imported custom models and what they read and write")
         self.key.encrypt_logs(log_groups(target_stack_name(name)))

@@ -12,12 +12,13 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from stacks.config.chain import Chain
 from stacks.config.config import Config
 from stacks.config.file import ConfigError, load
 from stacks.model_version import ModelVersion
-from stacks.names import SOURCE, target_stack_name
+from stacks.names import source_stack_name, target_stack_name
 from status.account import Account, UnreachableError, VersionState
-from status.drift import Drift, drifts
+from status.drift import Drift, States, drifts
 from status.report import show, show_drifts
 
 
@@ -40,14 +41,22 @@ def main() -> int:
     except ConfigError as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         return 1
-    states, unreachable, found = _read(config, profiles, console)
-    show(console, config, states, unreachable)
+    ends = [_show(chain, profiles, console) for chain in config.chains]
+    return int(any(ends))
+
+
+def _show(chain: Chain, profiles: Mapping[str, str], console: Console) -> bool:
+    """Show a source and its targets; return whether something is not as it should be, or cannot be read."""
+    states, unreachable, left_over = _read(chain, profiles, console)
+    found = [*drifts(chain, states, profiles), *left_over]
+    show(console, chain, states, unreachable)
     show_drifts(console, found)
-    return int(bool(found or unreachable))
+    return bool(found or unreachable)
 
 
 def _profiles(config: Config, given: list[str]) -> dict[str, str]:
-    profiles = {name: name for name in ("source", *config.targets)}
+    sources = [chain.name for chain in config.chains if chain.trains]
+    profiles = {name: name for name in (*sources, *config.targets)}
     for pair in given:
         name, _, profile = pair.partition("=")
         if name not in profiles or not profile:
@@ -56,31 +65,39 @@ def _profiles(config: Config, given: list[str]) -> dict[str, str]:
     return profiles
 
 
-def _read(
-    config: Config, profiles: Mapping[str, str], console: Console
-) -> tuple[dict[tuple[str, ModelVersion], VersionState], dict[str, str], list[Drift]]:
-    """Return the states, why accounts cannot be read, and what is not as it should be."""
-    region = config.source.region
-    partition = boto3.session.Session().get_partition_for_region(region)
-    wanted = {"source": (config.source.account, SOURCE, {version for version, _ in config.model_versions()})}
-    for name, target in config.targets.items():
-        versions = {version for version, _ in config.imports(target)}
-        wanted[name] = (target.account, target_stack_name(name), versions)
+def _read(chain: Chain, profiles: Mapping[str, str], console: Console) -> tuple[States, dict[str, str], list[Drift]]:
+    """Return the states, why accounts cannot be read, and what is left over in them."""
+    region = chain.source.region
     states: dict[tuple[str, ModelVersion], VersionState] = {}
     unreachable: dict[str, str] = {}
     left_over: list[Drift] = []
-    for name, (account_id, stack, versions) in wanted.items():
-        with console.status(f"Reading {name} ({account_id})"):
+    for name, (account_id, stack, versions) in _accounts(chain).items():
+        with console.status(f"Reading {name} ({account_id}, {region})"):
             try:
                 session = boto3.session.Session(profile_name=profiles[name], region_name=region)
-                account = Account(session.client, account_id, region, partition)
-                states |= {(name, version): account.state(version) for version in versions}
-                for version in account.left_over(stack, versions):
+                account = Account(session.client, account_id, region, chain.partition)
+                states |= {(name, origin): account.state(here) for origin, here in versions.items()}
+                for version in account.left_over(stack, set(versions.values())):
                     deletion = _deletion(account.arn(version), profiles[name])
                     left_over.append(Drift(name, f"{version} is not in models.yaml, but kept", deletion))
             except (UnreachableError, BotoCoreError, ClientError) as error:
                 unreachable[name] = str(error)
-    return states, unreachable, [*drifts(config, states, partition, profiles), *left_over]
+    return states, unreachable, left_over
+
+
+def _accounts(chain: Chain) -> dict[str, tuple[str, str, dict[ModelVersion, ModelVersion]]]:
+    """Return the account, stack and versions of the source and the targets: what each calls a version, by the source's.
+
+    A source that a share descriptor stands for is another's to look into.
+    """
+    accounts = {}
+    if chain.trains:
+        versions = {version: version for version, _ in chain.model_versions()}
+        accounts[chain.name] = (chain.source.account, source_stack_name(chain.name), versions)
+    for name, target in chain.targets.items():
+        imported = {version.origin: version.here for version in chain.imports(target)}
+        accounts[name] = (target.account, target_stack_name(name), imported)
+    return accounts
 
 
 def _deletion(arn: str, profile: str) -> str:

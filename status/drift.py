@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from stacks.config.config import Config
+from stacks.config.chain import Chain
 from stacks.model_version import ModelVersion
-from stacks.names import SOURCE, target_stack_name
+from stacks.names import source_stack_name, target_stack_name
 from status.account import ABSENT, VersionState
 
 States = Mapping[tuple[str, ModelVersion], VersionState]
-"""Of each version in the source (by the name `source`) and in the targets by name, as far as they can be read."""
+"""Of the source's versions, in the source and in the targets by name, as far as they can be read."""
 
 
 @dataclass(frozen=True)
@@ -21,33 +21,30 @@ class Drift:
     mend: str
 
 
-def drifts(config: Config, states: States, partition: str, profiles: Mapping[str, str]) -> Iterator[Drift]:
+def drifts(chain: Chain, states: States, profiles: Mapping[str, str]) -> Iterator[Drift]:
     """Yield what is not as the config says, the source first: what it lacks comes before what targets lack."""
-    deploy = {
-        name: f"cdk deploy {SOURCE if name == 'source' else target_stack_name(name)} --profile {profile}"
-        for name, profile in profiles.items()
-    }
-    for version, _ in config.model_versions():
-        if state := states.get(("source", version)):
-            yield from _of_source(config, version, state, partition, deploy["source"])
-    for name, target in config.targets.items():
-        for version, import_ in config.imports(target):
-            if state := states.get((name, version)):
-                wanted = version.version == import_.version
-                yield from (Drift(name, what, deploy[name]) for what in _of_import(version, state, wanted=wanted))
+    deploy = f"cdk deploy {source_stack_name(chain.name)} --profile {profiles.get(chain.name)}"
+    for version, _ in chain.model_versions():
+        if state := states.get((chain.name, version)):
+            for what in _of_source(chain, version, state):
+                yield Drift(chain.name, what, deploy)
+    for name, target in chain.targets.items():
+        deploy = f"cdk deploy {target_stack_name(name)} --profile {profiles[name]}"
+        for imported in chain.imports(target):
+            if state := states.get((name, imported.origin)):
+                for what in _of_import(imported.here, state, wanted=imported.serves):
+                    yield Drift(name, what, deploy)
 
 
-def _of_source(
-    config: Config, version: ModelVersion, state: VersionState, partition: str, deploy: str
-) -> Iterator[Drift]:
+def _of_source(chain: Chain, version: ModelVersion, state: VersionState) -> Iterator[str]:
     if not state.usable:
-        yield Drift("source", f"{version} is {_said(state.status)}, not trained", deploy)
+        yield f"{version} is {_said(state.status)}, not trained"
         return
-    wanted = set(config.import_principals(version, partition))
+    wanted = set(chain.import_principals(version))
     for principal in sorted(wanted - state.shared_with):
-        yield Drift("source", f"{version} is not shared with {principal}", deploy)
+        yield f"{version} is not shared with {principal}"
     for principal in sorted(state.shared_with - wanted):
-        yield Drift("source", f"{version} is shared with {principal}, which does not import it", deploy)
+        yield f"{version} is shared with {principal}, which does not import it"
 
 
 def _of_import(version: ModelVersion, state: VersionState, *, wanted: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from stacks.config.config import Config
+from stacks.config.chain import Chain
 from stacks.model_version import ModelVersion
 from status.account import VersionState
 from status.drift import Drift, States
@@ -13,16 +13,20 @@ from status.drift import Drift, States
 _GOOD, _BAD = "green", "red"
 
 
-def show(console: Console, config: Config, states: States, unreachable: Mapping[str, str]) -> None:
+def show(console: Console, chain: Chain, states: States, unreachable: Mapping[str, str]) -> None:
     """Print a row a version, a column an account."""
-    table = Table(title="Model versions by account", title_justify="left")
+    table = Table(title=f"Model versions by account, {chain.source.region}", title_justify="left")
     table.add_column("version")
-    names = {"source": config.source.account, **{name: target.account for name, target in config.targets.items()}}
+    names = {chain.name: chain.source.account} if chain.trains else {}
+    names |= {name: target.account for name, target in chain.targets.items()}
     for name, account in names.items():
         table.add_column(f"{name}\n{account}")
-    accounts = {account: name for name, account in names.items()}
-    for version, _ in config.model_versions():
-        table.add_row(str(version), *(_cell(states, name, version, unreachable, accounts) for name in names))
+    called = {partner.account: name for name, partner in chain.partners.items()}
+    called |= {account: name for name, account in names.items()}
+    for name, model in chain.models.items():
+        for version in (ModelVersion(model.kind, name, key) for key in model.versions):
+            cells = (_cell(states, account, version, unreachable, called) for account in names)
+            table.add_row(str(version), *cells)
     console.print(table)
     for name, reason in unreachable.items():
         console.print(f"{name} cannot be read: {reason}", style=_BAD, markup=False, highlight=False)

@@ -15,7 +15,7 @@ from local.demo.results import VersionResult, account_of, read_results
 from local.demo.steps import Note, Steps
 from local.home import DEFAULT_HOME, PROJECT
 from local.local_aws import LocalAws, LocalAwsError
-from stacks.config.config import Config
+from stacks.config.chain import Chain
 from stacks.config.file import ConfigError, load
 from stacks.model_version import ModelVersion
 
@@ -33,8 +33,8 @@ def main() -> int:
     for interruption in (signal.SIGINT, signal.SIGTERM):
         signal.signal(interruption, _interrupt)
     try:
-        config = load(PROJECT / "models.yaml")
-        results, counters = _deploy(Steps(console), config, home)
+        (chain,) = load(PROJECT / "models.yaml").chains
+        results, counters = _deploy(Steps(console), chain, home)
     except (ConfigError, LocalAwsError, CdkError) as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         return 1
@@ -45,8 +45,8 @@ def main() -> int:
     return 0
 
 
-def _deploy(steps: Steps, config: Config, home: Path) -> tuple[list[VersionResult], dict[str, int]]:
-    accounts = {"source": config.source.account, **{name: target.account for name, target in config.targets.items()}}
+def _deploy(steps: Steps, chain: Chain, home: Path) -> tuple[list[VersionResult], dict[str, int]]:
+    accounts = {"source": chain.source.account, **{name: target.account for name, target in chain.targets.items()}}
     aws = LocalAws(home, wait_scale=_WAIT_SCALE, accounts=accounts)
     with steps.step("Start the local AWS"):
         aws.start()
@@ -57,15 +57,15 @@ def _deploy(steps: Steps, config: Config, home: Path) -> tuple[list[VersionResul
                 cdk.bootstrap(profile)
         with steps.step("cdk synth"):
             cdk.synthesize()
-        versions = [version for version, _ in config.model_versions()]
+        versions = [version for version, _ in chain.model_versions()]
         with steps.step("cdk deploy ModelCopy-Source --profile source: train and share") as note:
             cdk.deploy("source", "ModelCopy-Source", _watch(aws, "source", versions, note))
-        for name, target in config.targets.items():
-            versions = [version for version, _ in config.imports(target)]
+        for name, target in chain.targets.items():
+            versions = [imported.here for imported in chain.imports(target)]
             with steps.step(f"cdk deploy ModelCopy-{name} --profile {name}: import, test and promote") as note:
                 cdk.deploy(name, f"ModelCopy-{name}", _watch(aws, name, versions, note))
         with steps.step("Fetch the smoke tests' output"):
-            return read_results(aws, config, PROJECT), aws.counters()
+            return read_results(aws, chain, PROJECT), aws.counters()
     finally:
         aws.stop()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from local.demo.findings import FileFindings, file_findings, samples
 from local.local_aws import LocalAws
-from stacks.config.config import Config
+from stacks.config.chain import Chain
 from stacks.model_version import ModelVersion
 from status.account import Account
 
@@ -38,22 +38,23 @@ class VersionResult:
         return f"{hits} of {expected}" if self.files else ""
 
 
-def read_results(aws: LocalAws, config: Config, folder: Path) -> list[VersionResult]:
+def read_results(aws: LocalAws, chain: Chain, folder: Path) -> list[VersionResult]:
     """Return every version of every account, the source first."""
     found = []
     source = account_of(aws, "source")
-    for version, _ in config.model_versions():
+    trainings = dict(chain.model_versions())
+    for version in trainings:
         described = source.describe(version)
         metrics = described["Metadata"].get("EvaluationMetrics", {})
-        found.append(VersionResult(config.source.account, "source", version, described["Status"], metrics))
-    for name, target in config.targets.items():
+        found.append(VersionResult(chain.source.account, "source", version, described["Status"], metrics))
+    for name, target in chain.targets.items():
         account = account_of(aws, name)
-        for version, import_ in config.imports(target):
+        for version, origin, import_ in chain.imports(target):
             described = account.describe(version)
             latest = next(job for job in account.jobs(version) if job["JobStatus"] == "COMPLETED")
             output = latest["OutputDataConfig"]["S3Uri"]
             lines = list(_lines(aws, name, output))
-            training = config.models[version.name].versions[version.version]
+            training = trainings[origin]
             found.append(
                 VersionResult(
                     target.account,

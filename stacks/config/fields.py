@@ -76,6 +76,14 @@ def _target_name(value: str) -> str:
     return value
 
 
+def _source_name(value: str) -> str:
+    _rule(
+        is_model_name(value) and value == value.lower(),
+        "lower-case letters, digits and hyphens between them, at most 63 characters",
+    )
+    return value
+
+
 def _key_arn(value: str) -> str:
     parts = value.split(":", 5)
     _rule(
@@ -137,16 +145,17 @@ def _tag(value: str) -> str:
     return value
 
 
-def _schema(**rules: str) -> WithJsonSchema:
+def text_schema(**rules: str) -> WithJsonSchema:
     """Return how editors see a text that means more than a text."""
     return WithJsonSchema({"type": "string", **rules})
 
 
-AccountId = Annotated[str, BeforeValidator(_account), _schema(pattern="^[0-9]{12}$")]
+AccountId = Annotated[str, BeforeValidator(_account), text_schema(pattern="^[0-9]{12}$")]
 Region = Annotated[str, AfterValidator(_region)]
 Name = Annotated[str, AfterValidator(_name)]
 """Of a model or a version, by the API reference's pattern."""
 TargetName = Annotated[str, AfterValidator(_target_name)]
+SourceName = Annotated[str, AfterValidator(_source_name)]
 KeyArn = Annotated[str, AfterValidator(_key_arn)]
 PrincipalArn = Annotated[str, AfterValidator(_principal)]
 RoleName = Annotated[str, AfterValidator(_like(r"[\w+=,.@-]{1,64}", "1 to 64 letters, digits and any of _+=,.@-"))]
@@ -166,9 +175,9 @@ LabelDelimiter = Annotated[
 TagKey = Annotated[str, AfterValidator(_tag)]
 TagValue = Annotated[str, Field(max_length=256)]
 
-DataFile = Annotated[Path, Field(strict=False), _schema()]
+DataFile = Annotated[Path, Field(strict=False), text_schema()]
 """Relative to the folder of models.yaml."""
-Data = Annotated[Path | S3Location, BeforeValidator(_data), _schema()]
+Data = Annotated[Path | S3Location, BeforeValidator(_data), text_schema()]
 """A local file or folder, relative to the folder of models.yaml; or what is in S3 already."""
 Percent = Annotated[float, Field(ge=0, le=100)]
 Fraction = Annotated[float, Field(ge=0, le=1)]

@@ -10,9 +10,11 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from stacks.config.config import Config
+from stacks.config.extending import extend
 from stacks.config.fields import Loc, Section
 from stacks.config.known_names import known
 from stacks.config.models import Model
+from stacks.config.references import problems
 from stacks.data_files import FileProblem, smoke_test_problems, training_problems
 
 
@@ -37,10 +39,10 @@ def load(path: Path, warn: Callable[[str], None] = lambda _line: None) -> Config
         raise ConfigError([f"{path}: byte {error.start} is not UTF-8: save the file as UTF-8"]) from None
     source = _Yaml(path, text)
     try:
-        config = Config.model_validate(source.data)
+        config = Config.model_validate(source.data, context=source.path.parent)
     except ValidationError as error:
         raise ConfigError([source.line(*_explain(detail)) for detail in _causes(error)]) from None
-    if lines := [source.line(*problem) for problem in config.cross_problems()]:
+    if lines := [source.line(*problem) for problem in problems(config)]:
         raise ConfigError(lines)
     lines = []
     for problem in _data_file_problems(config, source.path.parent):
@@ -54,18 +56,20 @@ def load(path: Path, warn: Callable[[str], None] = lambda _line: None) -> Config
 
 
 def _data_file_problems(config: Config, folder: Path) -> Iterator[tuple[Loc, FileProblem]]:
-    for version, training in config.model_versions():
-        loc: Loc = ("models", version.name, "versions", version.version)
-        yield from ((loc, problem) for problem in training_problems(training, folder))
+    for name, model in config.models.items():
+        for version, training in model.versions.items():
+            loc: Loc = ("models", name, "versions", version)
+            yield from ((loc, problem) for problem in training_problems(training, folder))
     looked_into = set()
-    for name, target in config.targets.items():
-        for model, import_ in target.imports.items():
-            loc = ("targets", name, "imports", model, "smoke_test")
-            kind, test = config.models[model].kind, import_.smoke_test
-            # Targets share their tests as a rule: once is enough to look into the files, and to tell.
-            if (kind, test.documents, test.expected) not in looked_into:
-                looked_into.add((kind, test.documents, test.expected))
-                yield from ((loc, problem) for problem in smoke_test_problems(kind, test, folder))
+    for chain in config.chains:
+        for name, target in chain.targets.items():
+            for key, import_ in target.imports.items():
+                loc = ("targets", name, "imports", key, "smoke_test")
+                kind, test = chain.models[key].kind, import_.smoke_test
+                # Targets share their tests as a rule: once is enough to look into the files, and to tell.
+                if (kind, test.documents, test.expected) not in looked_into:
+                    looked_into.add((kind, test.documents, test.expected))
+                    yield from ((loc, problem) for problem in smoke_test_problems(kind, test, folder))
 
 
 def _explain(detail: ErrorDetails) -> tuple[Loc, str]:
@@ -86,6 +90,8 @@ def _explain(detail: ErrorDetails) -> tuple[Loc, str]:
             return loc, f"{value!r} is wrong: too few: at least {detail['ctx']['min_length']}"
         case "too_long":
             return loc, f"{value!r} is wrong: too many: at most {detail['ctx']['max_length']}"
+        case "tuple_type":
+            return loc, f"{value!r} is wrong: expected a list"
         case "model_type" | "dict_type" | "model_attributes_type":
             return loc, f"{value!r} is wrong: expected a section of fields"
         case _:
@@ -149,18 +155,20 @@ class _Yaml:
 
     def __init__(self, path: Path, text: str):
         self.path = path
-        self._node: yaml.Node | None
+        self._node: yaml.Node | None = None
         try:
             self._node = yaml.compose(text, Loader=yaml.SafeLoader)
-            self.data: Any = yaml.safe_load(text)
+            if duplicates := [self.line(loc, "stands here twice: keep one") for loc in _duplicates(self._node, ())]:
+                raise ConfigError(duplicates)
+            if wrong := [self.line(*problem) for problem in extend(self._node)]:
+                raise ConfigError(wrong)
+            self.data: Any = yaml.SafeLoader("").construct_document(self._node) if self._node else None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             where = f"{path}:{_place(mark)}" if mark else f"{path}"
             raise ConfigError([f"{where}: not YAML: {error.problem or error.context}"]) from None
         except yaml.YAMLError as error:
             raise ConfigError([f"{path}: not YAML: {str(error).splitlines()[0]}"]) from None
-        if duplicates := [self.line(loc, "stands here twice: keep one") for loc in _duplicates(self._node, ())]:
-            raise ConfigError(duplicates)
 
     def line(self, loc: Loc, message: str) -> str:
         """Return the error line for a field."""

@@ -22,6 +22,7 @@ from stacks.config.fields import (
 )
 
 Problem = tuple[Loc, str]
+Language = Literal["en", "es", "fr", "it", "de", "pt"]
 Tags = Annotated[dict[TagKey, TagValue], Field(max_length=40)]
 """Comprehend takes 50 for a resource; the app and CloudFormation need some."""
 
@@ -66,7 +67,9 @@ class AugmentedManifest(Section):
 class _Version(Section):
     """What versions of every kind have. What one is trained on is immutable once it is deployed; the rest is not."""
 
-    language: Literal["en", "es", "fr", "it", "de", "pt"] = "en"
+    extends: Name | None = None
+    """Another version of the model, whose fields this one has but for those that it gives itself."""
+    language: Language = "en"
     """Of the documents."""
     augmented_manifests: Annotated[tuple[AugmentedManifest, ...], Field(strict=False)] = ()
     """What labelling jobs of SageMaker Ground Truth wrote, in place of documents and their labels."""

@@ -1,11 +1,24 @@
-"""Targets: which versions an account imports, and how it tests them."""
+"""Targets: which versions an account imports, and how it tests them. Partners: what accounts of others may import."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from stacks.config.fields import AccountId, DataFile, Name, Percent, PolicyName, PrincipalArn, RoleName, Section
+from stacks.config.fields import (
+    AccountId,
+    DataFile,
+    Name,
+    Percent,
+    PolicyName,
+    PrincipalArn,
+    Region,
+    RoleName,
+    Section,
+    SourceName,
+    TargetName,
+)
 from stacks.config.models import Tags, Vpc
+from stacks.model_version import ModelVersion
 
 
 class SmokeTestMinimum(Section):
@@ -42,6 +55,15 @@ class SmokeTest(Section):
     """Where the job runs, in place of a network of Comprehend's own."""
 
 
+class Rename(Section):
+    """What an imported model is called where it is imported."""
+
+    name: Name | None = None
+    """Of the model; the source's unless given."""
+    versions: dict[Name, Name] = {}
+    """Of versions, by what the source calls them; those that are not here keep their names."""
+
+
 class Import(Section):
     """The version of a model that a target runs, and older ones that it keeps for a quick way back."""
 
@@ -51,6 +73,10 @@ class Import(Section):
     """Older versions to keep, for a way back that takes seconds."""
     smoke_test: SmokeTest
     """The proof that an import works here."""
+    rename: Rename = Rename()
+    """Other names for it here."""
+    removal_policy: Literal["destroy", "retain"] = "destroy"
+    """Whether an import goes when it leaves this file."""
     tags: Tags = {}
     """Your own, of the import and its jobs."""
 
@@ -59,12 +85,23 @@ class Import(Section):
         """Every version that the target has, the one it runs first, each once."""
         return tuple(dict.fromkeys((self.version, *self.retain_versions)))
 
+    def renamed(self, version: ModelVersion) -> ModelVersion:
+        """Return what a version of the source is called here."""
+        name = self.rename.name or version.name
+        return ModelVersion(version.kind, name, self.rename.versions.get(version.version, version.version))
+
 
 class Target(Section):
     """An account that imports."""
 
+    extends: TargetName | None = None
+    """Another target, whose fields this one has but for its account and for those that it gives itself."""
     account: AccountId
     """Its id."""
+    source: SourceName | None = None
+    """The source or share descriptor that it imports from, if there are several."""
+    region: Region | None = None
+    """That of its source, for whoever wants it to be checked: a model is imported inside one region only."""
     permissions_boundary: PolicyName | None = None
     """Name of a managed policy that bounds every role here."""
     importer_role: RoleName | None = None
@@ -78,3 +115,20 @@ class Target(Section):
         """Return who imports here: the whole account by its id, unless config names roles or users."""
         importer = {f"arn:{partition}:iam::{self.account}:role/{self.importer_role}"} if self.importer_role else set()
         return {*self.principals, *importer} or {self.account}
+
+
+class Partner(Section):
+    """An account that imports what is shared with it without this config: by a share descriptor, or by hand."""
+
+    account: AccountId
+    """Its id."""
+    source: SourceName | None = None
+    """That shares, if there are several."""
+    principals: Annotated[tuple[PrincipalArn, ...], Field(strict=False)] = ()
+    """Roles and users that the share names, in place of the whole account."""
+    shares: Annotated[dict[Name, Annotated[tuple[Name, ...], Field(min_length=1, strict=False)]], Field(min_length=1)]
+    """Versions that it may import, by the name of the model."""
+
+    def importing_principals(self, _partition: str) -> set[str]:
+        """Return who imports there: the whole account by its id, unless config names roles or users."""
+        return set(self.principals) or {self.account}

@@ -1,8 +1,9 @@
 """A model version copied from another account."""
 
 from collections.abc import Mapping
+from typing import Literal
 
-from aws_cdk import aws_kms
+from aws_cdk import RemovalPolicy, aws_kms
 from constructs import Construct
 
 from stacks.constructs.comprehend_actions import TAGGING, model_actions
@@ -27,6 +28,7 @@ class ImportedModel(Construct):
         data_access: DataAccessRole,
         key: aws_kms.IKey,
         tags: Mapping[str, str],
+        removal_policy: Literal["destroy", "retain"],
     ) -> None:
         super().__init__(scope, construct_id)
         source_model = source_model_arn.partition("/version/")[0]
@@ -37,6 +39,7 @@ class ImportedModel(Construct):
             "Import",
             permissions=permissions,
             resource_type="Custom::ImportedModel",
+            removal_policy=RemovalPolicy.RETAIN if removal_policy == "retain" else RemovalPolicy.DESTROY,
             properties={
                 "ModelArn": model_arn,
                 "SourceModelArn": source_model_arn,

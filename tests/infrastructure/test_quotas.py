@@ -11,11 +11,7 @@ from aws_cdk import App
 
 from stacks.config.config import Config
 from stacks.config.file import load
-from stacks.names import SOURCE, SOURCE_STORAGE
-from stacks.source_stack import SourceStack
-from stacks.source_storage_stack import SourceStorageStack
-from stacks.target_stack import TargetStack
-from stacks.target_storage_stack import TargetStorageStack
+from stacks.deployment import add_source, add_target
 from tests.conftest import PROJECT
 from tests.infrastructure.templates import Template
 from tests.project import MODELS, write_project
@@ -46,11 +42,9 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
 def synthesized(config: Config, folder: Path, out: Path) -> dict[str, Template]:
     """Return the templates of the source and one of the targets, which are all alike."""
     app = App(context=json.loads((PROJECT / "cdk.json").read_text())["context"], outdir=str(out))
-    storage = SourceStorageStack(app, SOURCE_STORAGE, config=config)
-    SourceStack(app, SOURCE, config=config, folder=folder, storage=storage)
-    target = config.targets["unit-0"]
-    kept = TargetStorageStack(app, "ModelCopy-unit-0-Storage", config=config, name="unit-0", target=target)
-    TargetStack(app, "ModelCopy-unit-0", config=config, target=target, folder=folder, storage=kept)
+    (chain,) = config.chains
+    add_source(app, chain, folder=folder)
+    add_target(app, chain, "unit-0", folder=folder)
     app.synth()
     return {path.name.removesuffix(".template.json"): Template(path) for path in out.glob("*.template.json")}
 

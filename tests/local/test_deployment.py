@@ -48,7 +48,7 @@ def deployed(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> D
 
 @pytest.fixture(scope="module")
 def everything(deployed: Deployed) -> list[VersionResult]:
-    return read_results(deployed.aws, deployed.config, PROJECT)
+    return read_results(deployed.aws, deployed.config.chains[0], PROJECT)
 
 
 @pytest.fixture(scope="module")

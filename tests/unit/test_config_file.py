@@ -20,12 +20,12 @@ def errors(project: Path) -> list[str]:
 
 
 def test_a_right_config_has_its_versions_and_who_imports_them(project: Path) -> None:
-    config = load(project / "models.yaml")
+    (chain,) = load(project / "models.yaml").chains
 
     version = ModelVersion(kind="entity-recognizer", name="offers", version="v1")
-    assert [made for made, _ in config.model_versions()] == [version]
-    assert config.importers(version) == ["222222222222"]
-    assert config.source_arn(version, "aws") == (
+    assert [made for made, _ in chain.model_versions()] == [version]
+    assert chain.importers(version) == ["222222222222"]
+    assert chain.source_arn(version) == (
         "arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer/offers/version/v1"
     )
 

@@ -1,0 +1,110 @@
+"""A source and the accounts that its models go to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from stacks.config.models import DocumentClassifier, EntityRecognizer, Version
+from stacks.config.share_descriptor import SharedModel
+from stacks.config.sources import Source
+from stacks.config.targets import Import, Partner, Target
+from stacks.model_version import ModelVersion
+from stacks.regions import partition_of
+
+AnyModel = EntityRecognizer | DocumentClassifier | SharedModel
+
+
+class ImportedVersion(NamedTuple):
+    """A version in a target: what it is called `here`, and the source's that it is a copy of."""
+
+    here: ModelVersion
+    origin: ModelVersion
+    import_: Import
+
+    @property
+    def serves(self) -> bool:
+        """Whether it is the one that applications use."""
+        return self.origin.version == self.import_.version
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A source and the accounts that its models go to, all in one region: a model is imported inside one region only.
+
+    (Developer guide: copying custom models between AWS accounts.) `name` is the source's in models.yaml.
+    """
+
+    name: str
+    source: Source
+    models: Mapping[str, AnyModel]
+    targets: Mapping[str, Target]
+    partners: Mapping[str, Partner]
+    shared_with: str | None = None
+    """The account that a share descriptor is for, where one stands for the source."""
+
+    @property
+    def partition(self) -> str:
+        """The partition that all of it is in."""
+        return partition_of(self.source.region)
+
+    @property
+    def trains(self) -> bool:
+        """Whether the source is described here too; if not, a share descriptor says what it shares."""
+        return self.shared_with is None
+
+    def arn(self, version: ModelVersion, account: str) -> str:
+        """Return the ARN that a version has in an account."""
+        return version.arn(partition=self.partition, region=self.source.region, account=account)
+
+    def source_arn(self, version: ModelVersion) -> str:
+        """Return the ARN of a version in the source."""
+        return self.arn(version, self.source.account)
+
+    def model_arn(self, kind: str, name: str, account: str) -> str:
+        """Return the ARN, without a version, that a model has in an account."""
+        return f"arn:{self.partition}:comprehend:{self.source.region}:{account}:{kind}/{name}"
+
+    def source_key_pattern(self) -> str:
+        """Return the ARN of the key that encrypts the models, as far as the config knows it."""
+        source = self.source
+        return source.model_key_arn or f"arn:{self.partition}:kms:{source.region}:{source.account}:key/*"
+
+    def language(self, version: ModelVersion) -> str:
+        """Return the language of a version of the source."""
+        return self.models[version.name].versions[version.version].language
+
+    def model_versions(self) -> Iterator[tuple[ModelVersion, Version]]:
+        """Yield every version that the source trains."""
+        for name, model in self.models.items():
+            if isinstance(model, SharedModel):
+                continue
+            for version, training in model.versions.items():
+                yield ModelVersion(kind=model.kind, name=name, version=version), training
+
+    def imports(self, target: Target) -> Iterator[ImportedVersion]:
+        """Yield every version that the target imports, of each model the one that it runs first."""
+        for name, import_ in target.imports.items():
+            for version in import_.versions:
+                origin = ModelVersion(kind=self.models[name].kind, name=name, version=version)
+                yield ImportedVersion(import_.renamed(origin), origin, import_)
+
+    def importers(self, version: ModelVersion) -> list[str]:
+        """Return the other accounts that import a version, sorted, each once."""
+        return sorted({importer.account for importer in self._importing(version)})
+
+    def import_principals(self, version: ModelVersion) -> list[str]:
+        """Return who may import a version, sorted: accounts by their id, or the roles and users that config names."""
+        return sorted(
+            {who for importer in self._importing(version) for who in importer.importing_principals(self.partition)}
+        )
+
+    def _importing(self, version: ModelVersion) -> Iterator[Target | Partner]:
+        """Yield who imports a version from another account: inside an account, its own policies are enough."""
+        for target in self.targets.values():
+            if target.account != self.source.account and version in (
+                imported.origin for imported in self.imports(target)
+            ):
+                yield target
+        for partner in self.partners.values():
+            if version.version in partner.shares.get(version.name, ()):
+                yield partner
