@@ -12,10 +12,11 @@ Memory = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Begun:
-    """Work that has begun on the resource `physical_id`."""
+    """Work that has begun on the resource `physical_id`; `result` if it has ended well already."""
 
     physical_id: str
     memory: Memory = field(default_factory=dict)
+    result: str | None = None
 
 
 @dataclass(frozen=True)

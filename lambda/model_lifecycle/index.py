@@ -36,6 +36,9 @@ _lifecycle = Lifecycle(
 )
 
 
-def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Take an event of CloudFormation, or the state of the state machine; return the next state."""
-    return _lifecycle.look(event) if "event" in event else _lifecycle.begin(event)
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any] | None:
+    """Take an event of CloudFormation, or the state of the state machine; return the next state of the latter."""
+    if "event" in event:
+        return _lifecycle.look(event)
+    _lifecycle.begin(event)
+    return None

@@ -18,7 +18,7 @@ class ModelShare:
         """Put the policy, over whatever stands there."""
         wanted = properties.model_share(request.properties)
         self._comprehend.share(wanted.model_arn, wanted.policy)
-        return Begun(wanted.model_arn + _SUFFIX)
+        return Begun(wanted.model_arn + _SUFFIX, result="shared")
 
     def update(self, request: Request) -> Begun:
         """Put the new policy."""

@@ -35,6 +35,11 @@ class Request:
         )
 
     @property
+    def has_wait_condition(self) -> bool:
+        """Whether a wait condition listens for the end of the work."""
+        return "WaitHandleUrl" in self.properties
+
+    @property
     def wait_handle_url(self) -> str:
         """Where the wait condition listens; empty where nothing waits for this event."""
         url = str(self.properties.get("WaitHandleUrl", ""))

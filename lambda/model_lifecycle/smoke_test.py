@@ -30,9 +30,10 @@ class SmokeTest:
         return Begun(self._comprehend.start_job(wanted, request.request_id, owner_tags(request, wanted.tags)))
 
     def update(self, request: Request) -> Begun:
-        """Start a new job if something waits for it; a rollback goes back to a test that has passed."""
-        if not request.wait_handle_url or self._stacks.rolls_back(request.stack_id):
-            return Begun(request.physical_id)
+        """Start a new job for another test; a rollback goes back to one that has passed."""
+        same = request.properties.get("Fingerprint") == request.old_properties.get("Fingerprint")
+        if same or self._stacks.rolls_back(request.stack_id):
+            return Begun(request.physical_id, result=f"as before: job {request.physical_id}")
         return self.create(request)
 
     def progress(self, request: Request, physical_id: str, _memory: Memory) -> Progress:

@@ -107,13 +107,12 @@ class LongRunningProvider(Construct):
         if pattern:
             self._findings.acknowledge_patterns(resources, pattern)
 
-    @property
-    def properties(self) -> dict[str, Any]:
-        """What every custom resource has to say."""
+    def properties(self, answer: Duration = ANSWER) -> dict[str, Any]:
+        """Return what every custom resource has to say, of which CloudFormation waits for the answer so long."""
         return {
             "StateMachineArn": self.state_machine.state_machine_arn,
             # Before CloudFormation stops waiting, so that the reason is ours.
-            "AnswerSeconds": ANSWER.to_seconds() - Duration.minutes(2).to_seconds(),
+            "AnswerSeconds": answer.to_seconds() - Duration.minutes(2).to_seconds(),
         }
 
     def allow_passing(self, role: aws_iam.IRole) -> None:

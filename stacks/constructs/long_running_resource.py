@@ -28,8 +28,7 @@ _MARGIN = Duration.minutes(2)
 class LongRunningResource(Construct):
     """A custom resource, answered as soon as the work has begun, and a wait condition, signalled when it has ended.
 
-    Depend on it to wait for the end. `attempt` makes a new wait: a wait condition listens once, so whatever makes the
-    work begin again must change it. `arn` is the physical id, `result` what the handler says at the end.
+    Depend on it to wait for the end. `arn` is the physical id, `result` what the handler says at the end.
     """
 
     def __init__(
@@ -40,13 +39,12 @@ class LongRunningResource(Construct):
         permissions: Permissions,
         resource_type: str,
         properties: Mapping[str, Any],
-        attempt: str = "",
         deadline: Duration = LONGEST_WAIT,
         removal_policy: RemovalPolicy = RemovalPolicy.DESTROY,
     ) -> None:
         super().__init__(scope, construct_id)
         provider = permissions.provider
-        handle = CfnWaitConditionHandle(self, f"Handle{attempt}")
+        handle = CfnWaitConditionHandle(self, "Handle")
         self.resource = CustomResource(
             self,
             "Resource",
@@ -56,13 +54,13 @@ class LongRunningResource(Construct):
             removal_policy=removal_policy,
             properties={
                 **properties,
-                **provider.properties,
+                **provider.properties(),
                 "WaitHandleUrl": handle.ref,
                 "WaitSeconds": min(deadline.to_seconds(), LONGEST_WAIT.to_seconds() - _MARGIN.to_seconds()),
             },
         )
         self.resource.node.add_dependency(provider, provider.role, permissions)
-        wait = CfnWaitCondition(self, f"Wait{attempt}", handle=handle.ref, timeout=str(LONGEST_WAIT.to_seconds()))
+        wait = CfnWaitCondition(self, "Wait", handle=handle.ref, timeout=str(LONGEST_WAIT.to_seconds()))
         wait.node.add_dependency(self.resource)
         self.arn = self.resource.ref
         # The wait condition's data is {"result":"…"}; templates cannot read JSON, but the value has no quotes in it.

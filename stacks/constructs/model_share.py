@@ -41,7 +41,7 @@ class ModelShare(Construct):
             resource_type="Custom::ModelShare",
             service_timeout=ANSWER,
             properties={
-                **provider.properties,
+                **provider.properties(),
                 "ModelArn": model_arn,
                 "Policy": Stack.of(self).to_json_string(policy),
             },

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Stack, aws_kms, aws_s3
+from aws_cdk import CustomResource, Duration, Stack, aws_kms, aws_s3
 from constructs import Construct
 
 from stacks.config.targets import SmokeTest as SmokeTestConfig
@@ -14,13 +14,13 @@ from stacks.constructs.comprehend_actions import job_actions
 from stacks.constructs.data_access_role import DataAccessRole, via_s3
 from stacks.constructs.data_file import DataFile, allow_copies
 from stacks.constructs.long_running_provider import LongRunningProvider
-from stacks.constructs.long_running_resource import LongRunningResource
 from stacks.constructs.permissions import Permissions
 from stacks.model_kinds import MODEL_KINDS
 from stacks.model_version import ModelVersion
 
 SMOKE_TESTS = "smoke-tests/"
 """The prefix of what the tests read and write."""
+_LONGEST = Duration.hours(1)
 _OUTPUT = "What a job wrote, under a name that Comprehend makes up, in the bucket for it"
 _JOB_IDS = "Comprehend makes up the ids of jobs; the statements about models say which of them a job may use"
 
@@ -28,7 +28,7 @@ _JOB_IDS = "Comprehend makes up the ids of jobs; the statements about models say
 class SmokeTest(Construct):
     """A batch job over documents whose mentions or classes are known; fails the deployment below the minimum.
 
-    `result` is a line with what was found and where the output is.
+    It takes an hour at most, as custom resources do. `result` is a line with what was found and where the output is.
     """
 
     def __init__(
@@ -72,14 +72,16 @@ class SmokeTest(Construct):
             request["LanguageCode"] = language
         if test.vpc:
             request["VpcConfig"] = test.vpc.as_request()
-        testing = LongRunningResource(
+        job = CustomResource(
             self,
             "Job",
-            permissions=permissions,
+            service_token=provider.function.function_arn,
             resource_type="Custom::SmokeTest",
-            attempt=fingerprint,
+            service_timeout=_LONGEST,
             properties={
+                **provider.properties(_LONGEST),
                 "ModelArn": model_arn,
+                "Fingerprint": fingerprint,
                 "Request": request,
                 "Copies": [file.copy_to(bucket, f"{prefix}input/", provider) for file in documents],
                 "Expected": expected.read_by(provider),
@@ -87,8 +89,8 @@ class SmokeTest(Construct):
                 "Minimum": minimum,
             },
         )
-        testing.resource.node.add_dependency(data_access)
-        self.result = testing.result
+        job.node.add_dependency(provider, provider.role, permissions, data_access)
+        self.result = job.get_att_string("Result")
 
 
 def _allow_jobs(permissions: Permissions, version: ModelVersion, test: SmokeTestConfig, key: aws_kms.IKey) -> None:

@@ -58,7 +58,8 @@ def test_every_custom_resource_s_properties_are_read_by_its_handler(
 def test_whatever_waits_says_where_and_how_long(templates: dict[str, Template]) -> None:
     for resource_type, sent in custom_resources(templates):
         request = Request.parse(event("Create", resource_type, sent))
-        if resource_type != "Custom::ModelShare":
+        assert request.has_wait_condition == (resource_type in ("Custom::TrainedModel", "Custom::ImportedModel"))
+        if request.has_wait_condition:
             assert request.wait_handle_url
             assert request.wait_seconds == 43_080
         assert request.answer_seconds < int(sent["ServiceTimeout"])
@@ -69,7 +70,7 @@ def test_templates_read_only_attributes_that_the_handlers_return(templates: dict
     for template in templates.values():
         custom = {n for n, body in template.raw["Resources"].items() if body["Type"].startswith("Custom::")}
         read = {(name, attribute) for name, attribute in _attributes(template.raw) if name in custom}
-        assert {attribute for _, attribute in read} <= {"Arn"}
+        assert {attribute for _, attribute in read} <= {"Arn", "Result"}
 
 
 def test_results_are_cut_out_of_the_wait_condition_s_data() -> None:
@@ -79,13 +80,15 @@ def test_results_are_cut_out_of_the_wait_condition_s_data() -> None:
 
 
 @pytest.mark.parametrize("stack", ["ModelCopy-Source", "ModelCopy-prd"])
-def test_the_state_machine_asks_every_minute_until_the_function_says_done(
+def test_the_state_machine_asks_at_once_and_every_minute_until_the_function_says_done(
     templates: dict[str, Template], stack: str
 ) -> None:
     machine = templates[stack].only("AWS::StepFunctions::StateMachine")["Properties"]
-    states = json.loads(machine["DefinitionString"])["States"]
+    definition = json.loads(machine["DefinitionString"])
+    states = definition["States"]
 
     (choice,) = states["Done"]["Choices"]
+    assert definition["StartAt"] == "Look"
     assert states["Wait"]["Seconds"] == 60
     assert states["Look"]["OutputPath"] == "$.Payload"
     assert {field.name for field in fields(State)} >= {choice["Variable"].removeprefix("$.")}

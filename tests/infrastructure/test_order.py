@@ -13,14 +13,14 @@ def test_a_version_is_shared_only_once_it_is_trained(source: Template) -> None:
 
 
 def test_the_smoke_test_waits_for_the_import_and_the_parameter_for_the_smoke_test(target: Template) -> None:
-    assert target.depends("Importsoffersv1SmokeTestJob" + _hash(target, "Custom::SmokeTest"), on=_import_wait(target))
-    assert target.depends("CurrentoffersParameter", on=_smoke_wait(target))
+    assert target.depends(_one(target, "Custom::SmokeTest"), on=_one(target, WAIT))
+    assert target.depends("CurrentoffersParameter", on=_one(target, "Custom::SmokeTest"))
 
 
 def test_the_import_never_waits_for_what_comes_after_it(target: Template) -> None:
     (importing,) = target.resources("Custom::ImportedModel")
 
-    assert not target.depends(importing, on=_smoke_wait(target))
+    assert not target.depends(importing, on=_one(target, "Custom::SmokeTest"))
     assert not target.depends(importing, on="CurrentoffersParameter")
 
 
@@ -51,20 +51,26 @@ def test_a_wait_takes_twelve_hours_and_our_deadline_passes_first(source: Templat
     assert int(source.only("Custom::TrainedModel")["Properties"]["ServiceTimeout"]) <= 3600
 
 
+def test_a_smoke_test_takes_the_hour_that_custom_resources_have(target: Template) -> None:
+    properties = target.only("Custom::SmokeTest")["Properties"]
+
+    assert (properties["ServiceTimeout"], properties["AnswerSeconds"]) == ("3600", 3480)
+
+
 def test_a_rollback_keeps_what_was_trained(source: Template, target: Template) -> None:
     assert source.only("Custom::TrainedModel")["DeletionPolicy"] == "Retain"
     assert source.only("Custom::ModelShare").get("DeletionPolicy", "Delete") == "Delete"
     assert target.only("Custom::ImportedModel")["DeletionPolicy"] == "Delete"
 
 
-def test_a_changed_smoke_test_waits_anew(project: Path, target: Template) -> None:
+def test_a_changed_smoke_test_is_run_again(project: Path, target: Template) -> None:
     (project / "models.yaml").write_text(MODELS + "          minimum: {f1: 90}\n")
     make_app(project, project / "cdk.out").synth()
     changed = Template(project / "cdk.out/ModelCopy-prd.template.json")
 
-    assert _smoke_wait(changed) != _smoke_wait(target)
-    assert _import_wait(changed) == _import_wait(target)
-    assert _one(changed, "Custom::SmokeTest") == _one(target, "Custom::SmokeTest")
+    assert changed.raw["Resources"].keys() == target.raw["Resources"].keys()
+    fingerprints = {template.only("Custom::SmokeTest")["Properties"]["Fingerprint"] for template in (changed, target)}
+    assert len(fingerprints) == 2
 
 
 def test_a_version_trained_on_other_data_has_another_fingerprint(project: Path, source: Template) -> None:
@@ -79,23 +85,6 @@ def test_a_version_trained_on_other_data_has_another_fingerprint(project: Path, 
 
 def _one(template: Template, resource_type: str) -> str:
     (name,) = template.resources(resource_type)
-    return name
-
-
-def _hash(template: Template, resource_type: str) -> str:
-    return _one(template, resource_type)[-8:]
-
-
-def _import_wait(template: Template) -> str:
-    return _wait(template, "ImportedModel")
-
-
-def _smoke_wait(template: Template) -> str:
-    return _wait(template, "SmokeTest")
-
-
-def _wait(template: Template, part: str) -> str:
-    (name,) = [name for name in template.resources(WAIT) if part in name]
     return name
 
 

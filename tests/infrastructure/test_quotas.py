@@ -88,7 +88,7 @@ def test_a_version_takes_five_resources_at_most(fleet: dict[str, Template]) -> N
 
     # Besides the versions' own, a model has a policy, and a stack what runs it all.
     assert len(source.raw["Resources"]) <= 5 * MODEL_COUNT * VERSION_COUNT
-    assert len(target.raw["Resources"]) <= MODEL_COUNT * (IMPORTED_VERSIONS * 6 + 2) + 15
+    assert len(target.raw["Resources"]) <= MODEL_COUNT * (IMPORTED_VERSIONS * 4 + 2) + 20
 
 
 def test_policies_are_within_iam_s_quotas(fleet: dict[str, Template]) -> None:

@@ -47,15 +47,20 @@ class Harness:
         )
 
     def send(self, event: Mapping[str, Any]) -> tuple[str, str, str] | None:
-        """Deliver an event; return the answer if there is one: status, physical id, ARN or reason."""
-        before = len(self.cloudformation.answers)
+        """Deliver an event, look at once; return the answer if there is one: status, physical id, ARN or reason."""
+        before, running = len(self.cloudformation.answers), list(self.state_machine.started)
         self._lifecycle.begin(event)
+        if list(self.state_machine.started) != running:
+            self._look()
         answers = self.cloudformation.answers[before:]
         return answers[0] if answers else None
 
     def look(self) -> bool:
-        """Let a minute pass and the latest execution of the state machine look once; return whether it is done."""
+        """Let a minute pass and the latest execution of the state machine look again; return whether it is done."""
         self.now += 60
+        return self._look()
+
+    def _look(self) -> bool:
         request_id, state = list(self.state_machine.started.items())[-1]
         assert not state["done"], "the state machine looks at nothing that has ended"
         after = json.loads(json.dumps(self._lifecycle.look(state)))

@@ -162,10 +162,12 @@ class FakeCloudFormation:
     """Keeps the answers and signals."""
 
     answers: list[tuple[str, str, str]] = field(default_factory=list)
+    results: list[str] = field(default_factory=list)
     signals: list[tuple[str, str]] = field(default_factory=list)
 
     def succeed(self, _request: Request, physical_id: str, data: Mapping[str, str]) -> None:
         self.answers.append(("SUCCESS", physical_id, data.get("Arn", "")))
+        self.results.append(data.get("Result", ""))
 
     def fail(self, _request: Request, physical_id: str, reason: str) -> None:
         self.answers.append(("FAILED", physical_id, reason))
@@ -194,14 +196,14 @@ def event(
     *,
     physical_id: str = "",
     old_properties: Mapping[str, Any] | None = None,
-    request_id: str = "request-1",
+    request_id: str = "",
 ) -> dict[str, Any]:
-    """An event as CloudFormation sends it."""
+    """An event as CloudFormation sends it; its id is `request-1`, `update-1` or `delete-1` unless given."""
     made: dict[str, Any] = {
         "RequestType": request_type,
         "ResourceType": resource_type,
         "ResourceProperties": dict(properties),
-        "RequestId": request_id,
+        "RequestId": request_id or {"Create": "request-1", "Update": "update-1", "Delete": "delete-1"}[request_type],
         "StackId": "arn:aws:cloudformation:eu-west-1:111111111111:stack/ModelCopy-Source/1",
         "LogicalResourceId": "Resource",
         "ResponseURL": "https://cloudformation.example/response",
@@ -261,7 +263,9 @@ IMPORTED = {
 }
 
 TESTED: dict[str, Any] = {
-    **WAITING,
+    "StateMachineArn": WAITING["StateMachineArn"],
+    "AnswerSeconds": "3480",
+    "Fingerprint": "1a2b",
     "ModelArn": IMPORTED_ARN,
     "Request": {
         "JobName": "offers-v1-smoke-test",

@@ -25,7 +25,8 @@ def run(harness: Harness, *output: str, minimum: dict[str, str], expected: str =
     harness.send(event("Create", "Custom::SmokeTest", tested))
     harness.comprehend.job_becomes("job-request-1", "COMPLETED")
     assert harness.look()
-    return harness.cloudformation.signals[0]
+    status, _, reason = harness.cloudformation.answers[0]
+    return status, harness.cloudformation.results[0] if status == "SUCCESS" else reason
 
 
 def test_the_class_with_the_best_score_counts(harness: Harness) -> None:
@@ -50,7 +51,7 @@ def test_below_the_minimum_the_reason_has_fractions_and_the_differences(harness:
         minimum={"accuracy": "0.75"},
     )
 
-    assert status == "FAILURE"
+    assert status == "FAILED"
     assert "accuracy is 0.5, expected at least 0.75" in reason
     assert "Missing: BILLING for letters.txt line 0." in reason
     assert "Unexpected: OUTAGE for letters.txt line 0." in reason
@@ -78,7 +79,7 @@ def test_accuracy_takes_all_labels_of_a_document_and_f1_each_of_them(harness: Ha
         minimum={"accuracy": "0.6", "f1": "0.75"},
     )
 
-    assert status == "FAILURE"
+    assert status == "FAILED"
     assert "accuracy is 0.5" in reason
     assert "f1 is" not in reason
 
@@ -102,7 +103,7 @@ def test_a_document_that_failed_ends_the_test(harness: Harness) -> None:
 
     status, reason = run(harness, json.dumps(failed), minimum={})
 
-    assert (status, reason) == ("FAILURE", "The job failed on letters.txt line 1: DOCUMENT_SIZE_EXCEEDED: too long")
+    assert (status, reason) == ("FAILED", "The job failed on letters.txt line 1: DOCUMENT_SIZE_EXCEEDED: too long")
 
 
 @pytest.mark.parametrize("scores", [{"A": 0.1, "B": 0.2}, {}])

@@ -169,6 +169,16 @@ def test_an_answer_that_did_not_arrive_is_not_taken_for_a_failure(
         harness.send(CREATE)
 
 
+def test_a_deletion_that_comes_again_deletes_nothing_that_was_made_since(harness: Harness) -> None:
+    delete = event("Delete", "Custom::ImportedModel", IMPORTED, physical_id=IMPORTED_ARN)
+    harness.send(delete)
+    harness.send(event("Create", "Custom::ImportedModel", IMPORTED))
+
+    harness.send(delete)
+
+    assert harness.comprehend.calls == ["import"]
+
+
 def test_the_same_event_twice_trains_once_and_waits_once(harness: Harness) -> None:
     harness.send(CREATE)
     harness.send(CREATE)
@@ -225,11 +235,14 @@ def test_an_update_without_a_new_handle_starts_no_wait(harness: Harness) -> None
     answer = harness.send(update)
 
     assert answer == ("SUCCESS", VERSION_ARN, VERSION_ARN)
-    assert list(harness.state_machine.started) == ["request-1"]
+    assert harness.state_machine.started["request-2"]["done"]
+    assert harness.cloudformation.signals == []
 
 
 def test_deleting_takes_the_properties_of_any_version_of_the_app(harness: Harness) -> None:
-    answer = harness.send(event("Delete", "Custom::ImportedModel", {"Old": "shape"}, physical_id=IMPORTED_ARN))
+    old = {"StateMachineArn": TRAINED["StateMachineArn"], "Old": "shape"}
+
+    answer = harness.send(event("Delete", "Custom::ImportedModel", old, physical_id=IMPORTED_ARN))
 
     assert answer is not None
     assert answer[0] == "SUCCESS"
@@ -239,15 +252,15 @@ STARTING = client_error("AccessDeniedException", operation="StartExecution")
 
 
 @pytest.mark.parametrize("error", [*PASSING, STARTING, client_error("StateMachineDoesNotExist")])
-def test_work_that_nobody_would_look_at_ends_with_the_reason_and_its_physical_id(
+def test_work_that_nobody_would_look_at_is_not_begun(
     harness: Harness, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     monkeypatch.setattr(harness.state_machine, "start", failing(error))
 
     harness.send(CREATE)
 
-    assert harness.cloudformation.answers == [("SUCCESS", VERSION_ARN, VERSION_ARN)]
-    assert harness.cloudformation.signals == [("FAILURE", str(error))]
+    assert harness.cloudformation.answers == [("FAILED", NEVER_MADE, str(error))]
+    assert harness.comprehend.calls == []
 
 
 @pytest.mark.parametrize("error", [*PASSING, STARTING])
@@ -272,7 +285,6 @@ def test_a_state_machine_is_started_at_the_second_try(
 def test_a_deletion_that_nobody_would_look_at_fails_with_the_reason(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(harness.comprehend, "describe", failing(client_error("ThrottlingException")))
     monkeypatch.setattr(harness.state_machine, "start", failing(STARTING))
 
     harness.send(event("Delete", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN))

@@ -9,7 +9,7 @@ def test_sharing_puts_the_policy_and_is_done(harness: Harness) -> None:
 
     assert answer == ("SUCCESS", PHYSICAL_ID, PHYSICAL_ID)
     assert harness.comprehend.policies == {VERSION_ARN: SHARED["Policy"]}
-    assert harness.state_machine.started == {}
+    assert harness.cloudformation.results == ["shared"]
 
 
 def test_sharing_with_one_more_account_never_trains_again(harness: Harness) -> None:

@@ -28,26 +28,26 @@ def run(
 def test_the_job_reads_copies_of_the_documents_and_is_the_physical_id(harness: Harness) -> None:
     harness.comprehend.put(model(IMPORTED_ARN))
 
-    answer = harness.send(CREATE)
+    assert harness.send(CREATE) is None
 
-    assert answer is not None
-    assert answer[1] == "job-request-1"
+    assert harness.state_machine.started["request-1"]["physical_id"] == "job-request-1"
     assert [copy.destination.uri for copy in harness.storage.copies] == ["s3://tests/input/sentences.txt"]
 
 
 def test_enough_mentions_found_is_a_success_that_says_what_and_where(harness: Harness) -> None:
     run(harness, line(0, (4, 13)), line(1), line(2, (0, 5)))
 
-    assert harness.cloudformation.signals == [
-        ("SUCCESS", f"2 of 2 mentions found, precision 100, recall 100, f1 100; output {OUTPUT}")
+    assert harness.cloudformation.answers == [("SUCCESS", "job-request-1", "job-request-1")]
+    assert harness.cloudformation.results == [
+        f"2 of 2 mentions found, precision 100, recall 100, f1 100; output {OUTPUT}"
     ]
 
 
 def test_too_few_fail_with_expected_and_measured_values_and_the_differences(harness: Harness) -> None:
     run(harness, line(0, (4, 13)), line(1, (1, 2)))
 
-    status, reason = harness.cloudformation.signals[0]
-    assert status == "FAILURE"
+    status, physical_id, reason = harness.cloudformation.answers[0]
+    assert (status, physical_id) == ("FAILED", "job-request-1")
     assert "f1 is 50, expected at least 70" in reason
     assert "Missing: OFFER at sentences.txt line 2, 0-5." in reason
     assert "Unexpected: OFFER at sentences.txt line 1, 1-2." in reason
@@ -57,15 +57,15 @@ def test_too_few_fail_with_expected_and_measured_values_and_the_differences(harn
 def test_a_mention_of_another_type_does_not_count(harness: Harness) -> None:
     run(harness, line(0, (4, 13)), expected="sentences.txt,0,4,13,OTHER\n")
 
-    assert harness.cloudformation.signals[0][0] == "FAILURE"
+    assert harness.cloudformation.answers[0][0] == "FAILED"
 
 
 def test_a_line_that_failed_fails_the_test(harness: Harness) -> None:
     failed = {"File": "sentences.txt", "Line": 3, "ErrorCode": "DOCUMENT_SIZE_EXCEEDED", "ErrorMessage": "too long"}
     run(harness, json.dumps(failed))
 
-    assert harness.cloudformation.signals == [
-        ("FAILURE", "The job failed on sentences.txt line 3: DOCUMENT_SIZE_EXCEEDED: too long")
+    assert harness.cloudformation.answers == [
+        ("FAILED", "job-request-1", "The job failed on sentences.txt line 3: DOCUMENT_SIZE_EXCEEDED: too long")
     ]
 
 
@@ -76,29 +76,28 @@ def test_a_job_that_failed_says_why(harness: Harness) -> None:
 
     assert harness.look()
 
-    assert harness.cloudformation.signals == [
-        ("FAILURE", "Smoke test job job-request-1 ended FAILED: NO_WRITE_ACCESS_TO_OUTPUT: no")
+    assert harness.cloudformation.answers == [
+        ("FAILED", "job-request-1", "Smoke test job job-request-1 ended FAILED: NO_WRITE_ACCESS_TO_OUTPUT: no")
     ]
 
 
 CHANGED = event(
     "Update",
     "Custom::SmokeTest",
-    {**TESTED, "WaitHandleUrl": "https://cloudformation.example/handle-2"},
+    {**TESTED, "Fingerprint": "3c4d"},
     physical_id="job-request-1",
     old_properties=TESTED,
     request_id="request-2",
 )
 
 
-def test_a_changed_test_starts_a_new_job_for_the_new_wait(harness: Harness) -> None:
+def test_a_changed_test_starts_a_new_job(harness: Harness) -> None:
     harness.comprehend.put(model(IMPORTED_ARN))
 
-    answer = harness.send(CHANGED)
+    assert harness.send(CHANGED) is None
 
-    assert answer is not None
-    assert answer[1] == "job-request-2"
-    assert "request-2" in harness.state_machine.started
+    assert harness.comprehend.calls == ["start_job"]
+    assert harness.state_machine.started["request-2"]["physical_id"] == "job-request-2"
 
 
 def test_a_rollback_to_a_test_that_passed_starts_no_job(harness: Harness) -> None:
@@ -110,7 +109,7 @@ def test_a_rollback_to_a_test_that_passed_starts_no_job(harness: Harness) -> Non
     assert harness.comprehend.calls == []
 
 
-def test_an_update_that_nothing_waits_for_starts_no_job(harness: Harness) -> None:
+def test_other_tags_start_no_job(harness: Harness) -> None:
     changed = {**TESTED, "Tags": {"team": "another"}}
 
     answer = harness.send(
@@ -164,4 +163,4 @@ def test_a_job_that_is_gone_is_an_error(harness: Harness) -> None:
 
     assert harness.look()
 
-    assert harness.cloudformation.signals[0][0] == "FAILURE"
+    assert harness.cloudformation.answers[0][0] == "FAILED"

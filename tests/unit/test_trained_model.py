@@ -217,7 +217,7 @@ def test_a_change_that_was_refused_is_rolled_back_whatever_is_still_refused(harn
 
     refused = harness.send(back)
     harness.stacks.rolling_back = True
-    accepted = harness.send(back)
+    accepted = harness.send({**back, "RequestId": "update-2"})
 
     assert refused is not None
     assert refused[0] == "FAILED"
