@@ -24,13 +24,12 @@ _UNANSWERED = ("did not receive a response", "timed out", "did not respond", "no
 
 @dataclass(frozen=True)
 class Row:
-    """A call on a journey: its `nth`, made while CloudFormation waits for the function, or in a `look` at the work."""
+    """A call on a journey: its `nth`."""
 
     journey: Journey
     service: str
     operation: str
     nth: int = 1
-    look: bool = False
 
     def __str__(self) -> str:
         again = f" ({self.nth})" if self.nth > 1 else ""
@@ -56,7 +55,8 @@ class Column:
     def fault(self, row: Row) -> Fault:
         """Return it for a call. The invocations of a lane's functions are all of the journey that goes on."""
         if self.of_invocation:
-            invoker = _BY_STATE_MACHINE if row.look else _BY_CLOUDFORMATION
+            # An event only starts the state machine, which makes the function do the rest.
+            invoker = _BY_CLOUDFORMATION if row.operation == "StartExecution" else _BY_STATE_MACHINE
             return Fault(self.kind, "lambda", "Invoke", caller=invoker, times=0, at_once=True)
         times = min(self.times, _DELIVERIES - 1) if row.answers_cloudformation else self.times
         rest: dict[str, Any] = {"at_once": True} if self.kind == "duplicate" else {}
@@ -90,9 +90,6 @@ def run(cell: Cell, lane: Lane) -> str:
         trainings = lane.aws.counters()["trainings_started"] - before["trainings_started"]
         assert trainings <= trip.trains, f"{trainings} trainings"
         _require_nothing_left(cell, trip)
-        if cell.row.answers_cloudformation or cell.column.kind == "crash":
-            # Its event comes again, for up to three minutes: it would meet what the next journey makes here.
-            lane.leave(trip.stack)
     except BaseException:
         lane.leave(trip.stack)
         raise
@@ -196,27 +193,26 @@ def _rows(journey: Journey, *calls: tuple[Any, ...]) -> list[Row]:
     return [Row(journey, *call[:2], **(call[2] if len(call) > 2 else {})) for call in calls]
 
 
-_AGAIN = {"nth": 2, "look": True}
-_LOOK = {"look": True}
+_AGAIN = {"nth": 2}
 _START = ("stepfunctions", "StartExecution")
 _TAGS = ("comprehend", "ListTagsForResource")
 _DESCRIBE = ("comprehend", "DescribeEntityRecognizer")
 _DELETE = ("comprehend", "DeleteEntityRecognizer")
 _ANSWER = ("cloudformation", CUSTOM_RESOURCE_ANSWER)
-_SIGNAL = ("cloudformation", WAIT_CONDITION_SIGNAL, _LOOK)
+_SIGNAL = ("cloudformation", WAIT_CONDITION_SIGNAL)
 _DESCRIBE_JOB = ("comprehend", "DescribeEntitiesDetectionJob")
 _DESCRIBE_STACK = ("cloudformation", "DescribeStackEvents")
 
 ROWS = (
     *_rows(journeys.TRAIN, _DESCRIBE, ("s3", "CopyObject"), ("comprehend", "CreateEntityRecognizer"), _START, _ANSWER),
     *_rows(journeys.TRAIN, (*_DESCRIBE, _AGAIN), _SIGNAL, ("comprehend", "DescribeResourcePolicy")),
-    *_rows(journeys.TRAIN, ("comprehend", "PutResourcePolicy"), (*_ANSWER, {"nth": 2})),
+    *_rows(journeys.TRAIN, ("comprehend", "PutResourcePolicy"), (*_ANSWER, _AGAIN)),
     *_rows(journeys.ADOPT, _DESCRIBE, _TAGS),
     *_rows(journeys.CHANGE_TAGS, _TAGS, ("comprehend", "TagResource"), ("comprehend", "UntagResource")),
     *_rows(journeys.MISS_THE_GATE, _TAGS, _DESCRIBE_STACK, _SIGNAL),
     *_rows(journeys.IMPORT, _DESCRIBE, ("comprehend", "ImportModel"), _START, _ANSWER, (*_DESCRIBE, _AGAIN), _SIGNAL),
     *_rows(journeys.IMPORT, ("s3", "CopyObject"), ("comprehend", "StartEntitiesDetectionJob")),
-    *_rows(journeys.IMPORT, (*_DESCRIBE_JOB, _LOOK), ("s3", "GetObject", _LOOK)),
+    *_rows(journeys.IMPORT, _DESCRIBE_JOB, ("s3", "GetObject"), (*_ANSWER, _AGAIN)),
     *_rows(journeys.FAIL_THE_TEST, _TAGS, _DELETE),
     *_rows(journeys.PASS_THE_DEADLINE, _TAGS, ("comprehend", "StopEntitiesDetectionJob")),
     *_rows(journeys.DELETE_IN_USE, _DELETE, ("comprehend", "ListEndpoints")),

@@ -123,7 +123,7 @@ def _pass_the_deadline(lane: Lane) -> Trip:
 
     def go() -> str:
         with _held(lane, job_seconds_at_least=_HELD_SECONDS):
-            return stack.deploy("Custom::SmokeTest", WaitSeconds=60)
+            return stack.deploy("Custom::SmokeTest", AnswerSeconds=60)
 
     return Trip(stack, go, stack.deploy, imported=True)
 

@@ -171,7 +171,7 @@ def _give_up(accounts: Accounts, test: str) -> None:
     accounts.deploy("ModelCopy-tst-Storage")
     stack = accounts.stacks["ModelCopy-tst"]
     with _held(accounts, job_seconds_at_least=_HELD_SECONDS):
-        stack.change(lambda name, kind: name.startswith(test) and kind == "Custom::SmokeTest", WaitSeconds=60)
+        stack.change(lambda name, kind: name.startswith(test) and kind == "Custom::SmokeTest", AnswerSeconds=60)
         status = stack.deploy()
         assert status == "ROLLBACK_COMPLETE", f"{status}: {stack.reasons()}"
         assert "is not done after" in stack.reasons(), stack.reasons()
