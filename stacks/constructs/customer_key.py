@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from aws_cdk import ArnFormat, RemovalPolicy, Stack, aws_iam, aws_kms
 from constructs import Construct
 
+from stacks.regions import service_name
+
 _COLON = ArnFormat.COLON_RESOURCE_NAME
 
 
@@ -29,7 +31,7 @@ class CustomerKey(aws_kms.Key):
         self.add_to_resource_policy(
             aws_iam.PolicyStatement(
                 actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-                principals=[aws_iam.ServicePrincipal(f"logs.{Stack.of(self).region}.amazonaws.com")],
+                principals=[aws_iam.ServicePrincipal(service_name("logs", Stack.of(self).region))],
                 resources=["*"],
                 conditions={"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": arns}},
             )

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from stacks.config.fields import S3Location
 from stacks.constructs.acknowledged import PolicyFindings
+from stacks.regions import service_name
 
 _NETWORK_ACTIONS = [
     "ec2:CreateNetworkInterface",
@@ -109,4 +110,4 @@ class DataAccessRole(Construct):
 
 def via_s3(scope: Construct) -> dict[str, dict[str, str]]:
     """Return the condition that a key is used for objects in S3 of the stack's region, and for nothing else."""
-    return {"StringEquals": {"kms:ViaService": f"s3.{Stack.of(scope).region}.amazonaws.com"}}
+    return {"StringEquals": {"kms:ViaService": service_name("s3", Stack.of(scope).region)}}
