@@ -32,6 +32,13 @@ def role_session(role_arn: str, session_name: str) -> Principal:
     )
 
 
+def root(account: str) -> Principal:
+    """Return the account's root, who may do everything in the account."""
+    from ministack.core import iam_evaluator
+
+    return iam_evaluator.PrincipalInfo(arn=f"arn:aws:iam::{account}:root", type="Root", account=account, policies=None)
+
+
 def decide(
     principal: Principal,
     action: str,

@@ -1,4 +1,4 @@
-"""Registers our Comprehend with ministack, as one of its own services.
+"""Registers our Comprehend, and what scales its endpoints, with ministack, as services of its own.
 
 Everything that ministack has to know of a service is here: where requests go, what IAM evaluates for them, how a
 refusal looks on the wire, what is saved. hooks.py fails on what an upgrade of ministack has moved.
@@ -12,37 +12,39 @@ from typing import Any
 from local.hooks import replace, table
 
 NAME = "comprehend"
+SCALING = "application-autoscaling"
 
 
-def install(service: ModuleType) -> None:
-    """Plug `service` (local.comprehend.api, or what has its functions) in. Once, before the first request."""
-    _register(service)
+def install(service: ModuleType, scaling: ModuleType) -> None:
+    """Plug local.comprehend.api and local.scaling.api in. Once, before the first request."""
+    _register(NAME, service, "Comprehend_20171127.")
+    _register(SCALING, scaling, "AnyScaleFrontendService.")
     _authorize(service)
 
 
-def _register(service: ModuleType) -> None:
+def _register(name: str, service: ModuleType, target_prefix: str) -> None:
     import ministack.app as app
     import ministack.services as services
-    from ministack.core import router
-    from ministack.services import stepfunctions
+    from ministack.core import iam_actions, router
 
-    sys.modules[f"{services.__name__}.{NAME}"] = service
-    setattr(services, NAME, service)
-    table(app, "_loaded_modules")[NAME] = service
-    table(app, "SERVICE_REGISTRY")[NAME] = {"module": NAME}
-    table(app, "_state_map")[NAME] = NAME
-    table(app, "SERVICE_HANDLERS")[NAME] = service.handle_request
-    table(router, "SERVICE_PATTERNS")[NAME] = {
-        "target_prefixes": ["Comprehend_20171127."],
-        "host_patterns": [r"comprehend\."],
+    sys.modules[f"{services.__name__}.{name}"] = service
+    setattr(services, name, service)
+    table(app, "_loaded_modules")[name] = service
+    table(app, "SERVICE_REGISTRY")[name] = {"module": name}
+    table(app, "_state_map")[name] = name
+    table(app, "SERVICE_HANDLERS")[name] = service.handle_request
+    table(router, "SERVICE_PATTERNS")[name] = {
+        "target_prefixes": [target_prefix],
+        "host_patterns": [rf"{name}\."],
     }
-    table(stepfunctions, "_AWS_SDK_ERROR_PREFIX")[NAME] = "Comprehend"
+    table(iam_actions, "SERVICE_TO_IAM_NAMESPACE")[name] = name
 
 
 def _authorize(service: ModuleType) -> None:
     from ministack.core import iam_actions, iam_evaluator
+    from ministack.services import stepfunctions
 
-    table(iam_actions, "SERVICE_TO_IAM_NAMESPACE")[NAME] = NAME
+    table(stepfunctions, "_AWS_SDK_ERROR_PREFIX")[NAME] = "Comprehend"
     table(iam_evaluator, "_RESOURCE_POLICY_LOOKUPS")[NAME] = (NAME, service.model_policy_for_arn.__name__)
 
     def action(current: Any) -> Any:

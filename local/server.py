@@ -117,13 +117,22 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
     from hypercorn.asyncio import serve as serve_http
     from hypercorn.config import Config
 
-    from local import patches, plugin, service_sessions
+    from local import patches, plugin, resource_types, service_sessions
     from local.comprehend import api
+    from local.comprehend.endpoint_resources import EndpointHandler
+    from local.comprehend.kinds import MODEL_KINDS
     from local.faults import front_door
     from local.patches import interruptions
+    from local.scaling import api as scaling
+    from local.scaling.resources import ScalableTargetHandler, ScalingPolicyHandler
 
     patches.install()
-    plugin.install(api)
+    plugin.install(api, scaling)
+    resource_types.install(
+        *(EndpointHandler(kind.noun, api.call) for kind in MODEL_KINDS),
+        ScalableTargetHandler(scaling.call),
+        ScalingPolicyHandler(scaling.call),
+    )
     door, fault_routes = front_door.install(ministack.app.app)
     config = Config()
     config.bind = [f"{loopback.HOST}:{port}"]

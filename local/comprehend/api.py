@@ -16,6 +16,7 @@ from local.comprehend.state import State
 from local.comprehend.wire import Answer, Wire
 from local.comprehend.work import Work
 from local.home import Home
+from local.identities import root
 
 _logger = logging.getLogger(__name__)
 
@@ -56,6 +57,18 @@ async def handle_request(
     except Exception:
         _logger.exception("%s failed", spoken.operation)
         return spoken.error("InternalServerException", "An internal server error occurred. Retry your request.", 500)
+
+
+def call(operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Do an operation as the root of the account that the request at hand is of; a ComprehendError if it is refused.
+
+    For services inside this process that act on the account's behalf.
+    """
+    from ministack.core.responses import get_account_id, get_region
+
+    caller = Caller(root(get_account_id()), get_account_id(), get_region())
+    found = _running().service.answer(operation, caller, parameters)
+    return found.result() if isinstance(found, Future) else found
 
 
 def iam_action(path: str, headers: Mapping[str, str]) -> str | None:

@@ -15,6 +15,7 @@ from local.comprehend.wire import service_model
 
 _TYPES: dict[str, Any] = {
     "structure": (dict,),
+    "map": (dict,),
     "list": (list,),
     "string": (str,),
     "integer": (int,),
@@ -28,7 +29,12 @@ _TYPES: dict[str, Any] = {
 
 def check(operation: str, parameters: Mapping[str, Any]) -> None:
     """Raise for every constraint that the parameters of the operation break, all in one message."""
-    broken = list(_check(service_model().operation_model(operation).input_shape, parameters, ""))
+    check_shape(service_model().operation_model(operation).input_shape, parameters)
+
+
+def check_shape(shape: Any, parameters: Mapping[str, Any]) -> None:
+    """Do the same for the parameters that a shape describes, of whatever service model."""
+    broken = list(_check(shape, parameters, ""))
     if broken:
         count = f"{len(broken)} validation error{'s' if len(broken) > 1 else ''} detected: "
         raise ValidationError(count + "; ".join(broken))
@@ -90,14 +96,16 @@ def compiled(pattern: str) -> re.Pattern[str]:
     r"""Compile a Java pattern of the service model.
 
     Python has no `\p{...}`: letters and numbers become `\w` (the only pattern that has them allows `_` too), and
-    separators are spelled out.
+    separators are spelled out. It has no surrogates either.
     """
     translations = {
         r"\p{ASCII}": r"[\x00-\x7f]",
+        r"\p{Print}": r"[\x20-\x7e]",
         r"\P{C}": r"[^\x00-\x1f\x7f-\x9f]",
         r"\p{L}": r"\w",
         r"\p{N}": r"\w",
         r"\p{Z}": " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
+        r"\uD800\uDC00-\uDBFF\uDFFF": r"\U00010000-\U0010ffff",
     }
     for java, python in translations.items():
         pattern = pattern.replace(java, python)

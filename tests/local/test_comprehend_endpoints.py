@@ -27,14 +27,7 @@ def model(scene: Scene) -> str:
 
 @pytest.fixture(scope="module")
 def other_model(scene: Scene) -> str:
-    """Return a version that calls everything a TARIFF."""
-    role = scene.make_data_access_role(*scene.data_statements)
-    request = scene.training(f"endpoints-{scene.number}", role, VersionName="v2")
-    entity_list = scene.upload("tariffs.csv", "Text,Type\nAmber Plan,TARIFF\nAzure Plan,TARIFF\nCoral Plan,TARIFF\n")
-    request["InputDataConfig"] |= {"EntityTypes": [{"Type": "TARIFF"}], "EntityList": {"S3Uri": entity_list}}
-    arn = str(scene.comprehend.create_entity_recognizer(**request)["EntityRecognizerArn"])
-    assert scene.ended_model(arn)["Status"] in ("TRAINED", "TRAINED_WITH_WARNING")
-    return arn
+    return scene.train_tariffs(f"endpoints-{scene.number}")
 
 
 @pytest.fixture
