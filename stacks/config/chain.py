@@ -1,11 +1,13 @@
 """A source and the accounts that its models go to."""
 
+import functools
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from stacks.config.models import DocumentClassifier, EntityRecognizer, Version
-from stacks.config.share_descriptor import SharedModel
+from stacks.config.share_descriptor import ShareDescriptor, SharedModel
 from stacks.config.sources import Source
 from stacks.config.targets import Import, Partner, Target
 from stacks.model_version import ModelVersion
@@ -39,8 +41,8 @@ class Chain:
     models: Mapping[str, AnyModel]
     targets: Mapping[str, Target]
     partners: Mapping[str, Partner]
-    shared_with: str | None = None
-    """The account that a share descriptor is for, where one stands for the source."""
+    descriptor: ShareDescriptor | None = None
+    """What stands for the source where another config describes it."""
 
     @property
     def partition(self) -> str:
@@ -50,7 +52,7 @@ class Chain:
     @property
     def trains(self) -> bool:
         """Whether the source is described here too; if not, a share descriptor says what it shares."""
-        return self.shared_with is None
+        return self.descriptor is None
 
     def arn(self, version: ModelVersion, account: str) -> str:
         """Return the ARN that a version has in an account."""
@@ -88,23 +90,36 @@ class Chain:
                 origin = ModelVersion(kind=self.models[name].kind, name=name, version=version)
                 yield ImportedVersion(import_.renamed(origin), origin, import_)
 
+    def shared_versions(self, importer: Target | Partner) -> list[ModelVersion]:
+        """Return the versions of the source that an importer may import, each once."""
+        if isinstance(importer, Target):
+            return [imported.origin for imported in self.imports(importer)]
+        versions = [
+            ModelVersion(self.models[name].kind, name, version)
+            for name, shared in importer.shares.items()
+            for version in shared
+        ]
+        return list(dict.fromkeys(versions))
+
     def importers(self, version: ModelVersion) -> list[str]:
         """Return the other accounts that import a version, sorted, each once."""
-        return sorted({importer.account for importer in self._importing(version)})
+        return sorted({importer.account for importer in self._importers.get(version, ())})
 
     def import_principals(self, version: ModelVersion) -> list[str]:
         """Return who may import a version, sorted: accounts by their id, or the roles and users that config names."""
-        return sorted(
-            {who for importer in self._importing(version) for who in importer.importing_principals(self.partition)}
-        )
+        importers = self._importers.get(version, ())
+        return sorted({who for importer in importers for who in importer.importing_principals(self.partition)})
 
-    def _importing(self, version: ModelVersion) -> Iterator[Target | Partner]:
-        """Yield who imports a version from another account: inside an account, its own policies are enough."""
-        for target in self.targets.values():
-            if target.account != self.source.account and version in (
-                imported.origin for imported in self.imports(target)
-            ):
-                yield target
-        for partner in self.partners.values():
-            if version.version in partner.shares.get(version.name, ()):
-                yield partner
+    @functools.cached_property
+    def _importers(self) -> Mapping[ModelVersion, list[Target | Partner]]:
+        """Who imports each version from another account: inside an account, a resource policy is not needed.
+
+        (API reference: ImportModel.)
+        """
+        everyone: list[Target | Partner] = [*self.targets.values(), *self.partners.values()]
+        importers: dict[ModelVersion, list[Target | Partner]] = defaultdict(list)
+        for importer in everyone:
+            if importer.account != self.source.account:
+                for version in self.shared_versions(importer):
+                    importers[version].append(importer)
+        return importers

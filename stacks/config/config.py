@@ -50,18 +50,18 @@ class Config(Section):
             for name, source in self.own_sources.items()
         ]
         shared = [
-            self._chain(name, _as_source(descriptor), descriptor.models, descriptor.shared_with)
+            self._chain(name, _as_source(descriptor), descriptor.models, descriptor)
             for name, descriptor in self.share_descriptors.items()
         ]
         return (*own, *shared)
 
     def _chain(
-        self, name: str, source: Source, models: Mapping[str, AnyModel], shared_with: str | None = None
+        self, name: str, source: Source, models: Mapping[str, AnyModel], descriptor: ShareDescriptor | None = None
     ) -> Chain:
         only = self.source_names[0] if len(self.source_names) == 1 else None
         targets = {key: target for key, target in self.targets.items() if (target.source or only) == name}
         partners = {key: partner for key, partner in self.partners.items() if (partner.source or only) == name}
-        return Chain(name, source, models, targets, partners, shared_with)
+        return Chain(name, source, models, targets, partners, descriptor)
 
 
 def _as_source(shared: ShareDescriptor) -> Source:

@@ -134,9 +134,16 @@ def _principal_problems(chain: Chain, loc: Loc, importer: Target | Partner) -> I
 
 
 def _descriptor_problems(chain: Chain, loc: Loc, target: Target) -> Iterator[Problem]:
-    if chain.shared_with and target.account != chain.shared_with:
-        rule = f"{chain.name} is shared with {chain.shared_with}, by its share descriptor"
+    shared = chain.descriptor
+    if not shared:
+        return
+    if target.account != shared.shared_with:
+        rule = f"{chain.name} is shared with {shared.shared_with}, by its share descriptor"
         yield (*loc, "account"), f"{target.account!r} is wrong: {rule}"
+    elif not shared.may_import(target.importer_role or ""):
+        wrong = f"{target.importer_role!r} is wrong" if target.importer_role else "is missing"
+        rule = f"{chain.name} is shared with {', '.join(shared.principals)} only, by its share descriptor"
+        yield (*loc, "importer_role"), f"{wrong}: {rule}"
 
 
 def _import_problems(chain: Chain, loc: Loc, model: str, import_: Import) -> Iterator[Problem]:

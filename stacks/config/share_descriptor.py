@@ -3,13 +3,24 @@
 `make share-descriptor` writes them from a deployed source, as JSON; `models.yaml` names the file.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
-from stacks.config.fields import AccountId, KeyArn, Name, Region, Section, text_schema
+from stacks.config.fields import AccountId, KeyArn, Name, PrincipalArn, Region, Section, text_schema
 from stacks.config.models import Language
+from stacks.model_version import ModelVersion
+from stacks.regions import partition_of
+
+FORMAT = 1
+
+
+def _format(value: int) -> int:
+    if value != FORMAT:
+        raise ValueError(f"{value!r} is another format than {FORMAT}, the one of this version of the app")
+    return value
 
 
 class SharedVersion(Section):
@@ -35,7 +46,7 @@ class SharedModel(Section):
 class ShareDescriptor(Section):
     """What a source shares with one importer. Nothing in it is secret."""
 
-    share_descriptor: Literal[1]
+    share_descriptor: Annotated[int, AfterValidator(_format)]
     """The version of this format."""
     account: AccountId
     """That trains."""
@@ -45,8 +56,32 @@ class ShareDescriptor(Section):
     """Of the key that encrypts them."""
     shared_with: AccountId
     """The importer."""
+    principals: Annotated[tuple[PrincipalArn, ...], Field(strict=False)] = ()
+    """The importer's roles and users that may import, in place of the whole account."""
     models: Annotated[dict[Name, SharedModel], Field(min_length=1)]
     """By name."""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        """Refuse ARNs of other models than it names: whoever changes one by hand has changed half of it."""
+        if self.model_key_arn.split(":")[3:5] != [self.region, self.account]:
+            raise ValueError(f"model_key_arn: {self.model_key_arn!r} is no key of {self.account} in {self.region}")
+        for version, shared in self.versions():
+            if shared.arn != version.arn(partition=partition_of(self.region), region=self.region, account=self.account):
+                place = f"models.{version.name}.versions.{version.version}.arn"
+                raise ValueError(f"{place}: {shared.arn!r} is not {version} of {self.account} in {self.region}")
+        return self
+
+    def versions(self) -> Iterator[tuple[ModelVersion, SharedVersion]]:
+        """Yield every version that it shares."""
+        for name, model in self.models.items():
+            for key, shared in model.versions.items():
+                yield ModelVersion(model.kind, name, key), shared
+
+    def may_import(self, role: str) -> bool:
+        """Tell whether it is shared with a role of the importer's, by its name."""
+        arn = f"arn:{partition_of(self.region)}:iam::{self.shared_with}:role/{role}"
+        return not self.principals or arn in self.principals
 
 
 def read(path: Path) -> ShareDescriptor:
@@ -58,7 +93,8 @@ def read(path: Path) -> ShareDescriptor:
     except ValidationError as error:
         detail = error.errors()[0]
         field = ".".join(map(str, detail["loc"]))
-        raise ValueError(f"is no share descriptor: {field + ': ' if field else ''}{detail['msg']}") from None
+        what = detail["msg"].removeprefix("Value error, ")
+        raise ValueError(f"is no share descriptor: {field + ': ' if field else ''}{what}") from None
 
 
 def _read(value: object, info: ValidationInfo) -> Any:
