@@ -8,7 +8,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
@@ -74,8 +73,7 @@ def _read(chain: Chain, profiles: Mapping[str, str], console: Console) -> tuple[
     for name, (account_id, stack, versions) in _accounts(chain).items():
         with console.status(f"Reading {name} ({account_id}, {region})"):
             try:
-                session = boto3.session.Session(profile_name=profiles[name], region_name=region)
-                account = Account(session.client, account_id, region, chain.partition)
+                account = Account.through(profiles[name], account_id, region, chain.partition)
                 states |= {(name, origin): account.state(here) for origin, here in versions.items()}
                 for version in account.left_over(stack, set(versions.values())):
                     deletion = _deletion(account.arn(version), profiles[name])

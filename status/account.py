@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
+import boto3
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -34,6 +35,25 @@ class VersionState:
         return self.status in ("TRAINED", "TRAINED_WITH_WARNING")
 
 
+@dataclass(frozen=True)
+class ResourcePolicy:
+    """The policy by which a version is shared; `document` is its JSON."""
+
+    revision: str
+    document: str
+
+    @property
+    def principals(self) -> frozenset[str]:
+        """Whom it allows to import: ids of accounts, and ARNs of roles and users."""
+        statements = json.loads(self.document)["Statement"]
+        return frozenset(
+            _principal(named)
+            for statement in ([statements] if isinstance(statements, dict) else statements)
+            if statement["Effect"] == "Allow"
+            for named in _as_list(statement["Principal"]["AWS"])
+        )
+
+
 class UnreachableError(Exception):
     """The account cannot be read; the message says why."""
 
@@ -46,6 +66,15 @@ class Account:
         self._ssm = client("ssm")
         self._partition, self._region, self._account = partition, region, account
         self._require(client("sts"), account)
+
+    @classmethod
+    def through(cls, profile: str, account: str, region: str, partition: str) -> Self:
+        """Return an account as an AWS profile reads it."""
+        try:
+            session = boto3.session.Session(profile_name=profile, region_name=region)
+            return cls(session.client, account, region, partition)
+        except BotoCoreError as error:
+            raise UnreachableError(str(error)) from None
 
     def arn(self, version: ModelVersion) -> str:
         """Return the ARN that a version has here."""
@@ -73,13 +102,13 @@ class Account:
         described = self.describe(version)
         if not described:
             return VersionState()
-        arn = self.arn(version)
+        arn, policy = self.arn(version), self.resource_policy(version)
         f1 = described["Metadata"].get("EvaluationMetrics", {}).get("F1Score")
         test = f"{version.name}-{version.version}-smoke-test"
         return VersionState(
             status=described["Status"],
             metric="" if f1 is None else f"F1 {f1:.4g}",
-            shared_with=self._shared_with(arn),
+            shared_with=policy.principals if policy else frozenset(),
             smoke_test=next((job["JobStatus"] for job in self.jobs(version) if job.get("JobName") == test), ""),
             current=self._current(version) == arn,
             endpoints=tuple(
@@ -88,6 +117,15 @@ class Account:
                 if arn in (endpoint.get("ModelArn"), endpoint.get("DesiredModelArn"))
             ),
         )
+
+    def resource_policy(self, version: ModelVersion) -> ResourcePolicy | None:
+        """Return the policy by which a version is shared, if there is one: AWS may answer either way if not."""
+        try:
+            found = self._comprehend.describe_resource_policy(ResourceArn=self.arn(version))
+        except self._comprehend.exceptions.ResourceNotFoundException:
+            return None
+        document = found.get("ResourcePolicy")
+        return ResourcePolicy(found["PolicyRevisionId"], document) if document else None
 
     def left_over(self, stack_name: str, known: set[ModelVersion]) -> list[ModelVersion]:
         """Return the versions that a stack made and that are not known any more."""
@@ -110,18 +148,6 @@ class Account:
     def _stack_of(self, version: ModelVersion) -> str:
         tags = self._comprehend.list_tags_for_resource(ResourceArn=self.arn(version))["Tags"]
         return next((str(tag["Value"]) for tag in tags if tag["Key"] == _STACK_TAG), "")
-
-    def _shared_with(self, arn: str) -> frozenset[str]:
-        try:
-            policy = self._comprehend.describe_resource_policy(ResourceArn=arn).get("ResourcePolicy")
-        except self._comprehend.exceptions.ResourceNotFoundException:
-            return frozenset()
-        statements = json.loads(policy)["Statement"] if policy else []
-        return frozenset(
-            _principal(named)
-            for statement in ([statements] if isinstance(statements, dict) else statements)
-            for named in _as_list(statement["Principal"]["AWS"])
-        )
 
     def _current(self, version: ModelVersion) -> str:
         try:
