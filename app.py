@@ -17,9 +17,11 @@ def main() -> None:
     from aws_cdk import App
 
     from stacks.deployment import add_stacks
+    from stacks.stages import add_stages
 
     app = App()
     add_stacks(app, config, folder=path.parent)
+    add_stages(app, config, folder=path.parent)
     app.synth()
 
 

@@ -13,6 +13,8 @@ class AccountStack(Stack):
         super().__init__(
             scope,
             construct_id,
+            # Inside a stage too, where the CDK would put the stage's name before it.
+            stack_name=construct_id,
             env=Environment(account=account, region=region),
             synthesizer=DefaultStackSynthesizer(bucket_prefix=ASSETS),
             description=description,

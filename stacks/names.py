@@ -26,6 +26,15 @@ def target_storage_stack_name(target: str) -> str:
     return f"ModelCopy-{target}-Storage"
 
 
+def stage_name(name: str) -> str:
+    """Return the name of the stage of a source or target, in PascalCase.
+
+    The CDK takes two characters at least, and first a letter.
+    """
+    pascal = "".join(part[:1].upper() + part[1:] for part in name.split("-"))
+    return pascal if len(pascal) > 1 and pascal[0].isalpha() else f"Account{pascal}"
+
+
 def current_parameter_name(model: str) -> str:
     """Return the name of the SSM parameter that holds the ARN of the version in use."""
     return f"/comprehend-models/{model}/current"

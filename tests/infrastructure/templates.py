@@ -10,15 +10,18 @@ from aws_cdk import App
 
 from stacks.config.file import load
 from stacks.deployment import add_stacks
+from stacks.stages import add_stages
 
 PROJECT = Path(__file__).parents[2]
 
 
-def make_app(folder: Path, outdir: Path) -> App:
-    """Return the app of the config in a folder, with the feature flags that the CDK CLI gives it."""
-    context = json.loads((PROJECT / "cdk.json").read_text())["context"]
-    app = App(context=context, outdir=str(outdir))
-    add_stacks(app, load(folder / "models.yaml"), folder=folder)
+def make_app(folder: Path, outdir: Path, **context: str) -> App:
+    """Return the app of the config in a folder, with the feature flags and the `-c` that the CDK CLI gives it."""
+    flags = json.loads((PROJECT / "cdk.json").read_text())["context"]
+    app = App(context={**flags, **context}, outdir=str(outdir))
+    config = load(folder / "models.yaml")
+    add_stacks(app, config, folder=folder)
+    add_stages(app, config, folder=folder)
     return app
 
 

@@ -1,0 +1,46 @@
+"""The stacks of an account as a stage: for `cdk deploy 'Prd/*'`, for the app's own pipeline, and for any other."""
+
+from pathlib import Path
+
+from aws_cdk import Environment, Stage
+from constructs import Construct
+
+from stacks.config.chain import Chain
+from stacks.config.config import Config
+from stacks.deployment import add_source, add_target
+from stacks.names import stage_name
+
+STAGES = "stages"
+"""The context key that adds the stages to the app, beside the stacks on their own."""
+
+
+class SourceStage(Stage):
+    """The account that trains and shares.
+
+    Its stacks have the names that they have on their own: what `cdk deploy` made of them, a stage goes on with.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, chain: Chain, folder: Path) -> None:
+        env = Environment(account=chain.source.account, region=chain.source.region)
+        super().__init__(scope, construct_id, env=env)
+        self.stack = add_source(self, chain, folder=folder)
+
+
+class TargetStage(Stage):
+    """An account that imports, by its name in models.yaml; its stacks' names are as in `SourceStage`."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, chain: Chain, name: str, folder: Path) -> None:
+        env = Environment(account=chain.targets[name].account, region=chain.source.region)
+        super().__init__(scope, construct_id, env=env)
+        self.stack = add_target(self, chain, name, folder=folder)
+
+
+def add_stages(scope: Construct, config: Config, *, folder: Path) -> None:
+    """Add the stages of a config, if the context asks for them."""
+    if str(scope.node.try_get_context(STAGES)).lower() != "true":
+        return
+    for chain in config.chains:
+        if chain.trains:
+            SourceStage(scope, stage_name(chain.name), chain=chain, folder=folder)
+        for name in chain.targets:
+            TargetStage(scope, stage_name(name), chain=chain, name=name, folder=folder)
