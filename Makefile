@@ -14,7 +14,7 @@ AWS_CLI := .venv-aws/.made
 BENCH := .venv-bench/.made
 CORPUS := data/aws-offerings/.made
 
-.PHONY: help schema status setup corpus demo local stop test faults least-privilege check format snapshots bench clean
+.PHONY: help schema status share-descriptor setup corpus demo local stop test faults least-privilege check format snapshots bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ demo: setup corpus ## Train, share, import and test the sample across two local 
 
 status: setup ## Show which version runs where, and what is not as models.yaml says (ARGS="--profile prd=my-profile")
 	@python -m status $(ARGS)
+
+share-descriptor: setup ## Write what an importer has to know, and print the commands of an import by hand (ARGS="acme --profile source")
+	@python -m sharing $(ARGS)
 
 local: setup corpus ## Leave the local AWS running; then `. .local/env` talks to it (a minute of a state machine takes a second)
 	@python -m local start --wait-scale 0.017

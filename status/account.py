@@ -15,6 +15,8 @@ from stacks.names import current_parameter_name
 
 _STACK_TAG = "model-copy:stack"
 ABSENT = "absent"
+TRAINED = ("TRAINED", "TRAINED_WITH_WARNING")
+"""What Comprehend calls a version that can be used: both are success."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class VersionState:
     @property
     def usable(self) -> bool:
         """Whether it can be shared, or used."""
-        return self.status in ("TRAINED", "TRAINED_WITH_WARNING")
+        return self.status in TRAINED
 
 
 @dataclass(frozen=True)
