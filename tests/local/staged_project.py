@@ -11,6 +11,8 @@ from tests.project import write_trainable_project
 _SOURCE, _TARGET = "510000000000", "610000000000"
 _WAIT_SECONDS = 1800
 """The shortest deadline of a config: half an hour of the stack's clock, thirty looks."""
+_ANSWER_SECONDS = 780
+"""In which every custom resource answers; a smoke test's own hour would be more looks than that wait takes."""
 _UNANSWERED_SECONDS = {"ServiceTimeout": 20, "Timeout": 30}
 """How long CloudFormation waits for an answer, and for a signal."""
 _QUICK_BACKOFF = """\
@@ -70,7 +72,7 @@ class Project:
             if resource["Type"] == "AWS::Lambda::Function":
                 properties["Environment"] = {"Variables": {"PYTHONPATH": str(self._quick)}}
                 continue
-            after = {"WaitSeconds": _WAIT_SECONDS, **_UNANSWERED_SECONDS}
+            after = {"WaitSeconds": _WAIT_SECONDS, "AnswerSeconds": _ANSWER_SECONDS, **_UNANSWERED_SECONDS}
             properties.update({name: value for name, value in after.items() if name in properties})
         return json.dumps(template)
 
