@@ -9,7 +9,7 @@ from stacks.account_stack import AccountStack
 from stacks.config.chain import Chain
 from stacks.constructs.data_file import allow_copies
 from stacks.constructs.long_running_provider import LongRunningProvider
-from stacks.constructs.model_share import ModelShare
+from stacks.constructs.model_share import ModelShare, allow_shares
 from stacks.constructs.permissions import Permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.trained_model import TrainedModel
@@ -40,12 +40,12 @@ class SourceStack(AccountStack):
             for name, model in chain.models.items()
         }
         for version, training in chain.model_versions():
-            arn = chain.source_arn(version)
+            arn, allowed = chain.source_arn(version), permissions[version.name]
             place = place_of(self, "Models", version.name, version.version)
             model = TrainedModel(
                 place,
                 "TrainedModel",
-                permissions=permissions[version.name],
+                permissions=allowed,
                 version=version,
                 model_arn=arn,
                 training=training,
@@ -55,8 +55,8 @@ class SourceStack(AccountStack):
                 model_key=model_key,
                 data_key=data_key,
             )
+            allow_shares(allowed)
             if principals := chain.import_principals(version):
-                allowed = permissions[version.name]
                 share = ModelShare(place, "Share", permissions=allowed, model_arn=arn, principals=principals)
                 share.node.add_dependency(model)
             CfnOutput(self, f"{version.title}Metrics", value=model.metrics)

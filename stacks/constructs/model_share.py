@@ -23,7 +23,6 @@ class ModelShare(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         provider = permissions.provider
-        permissions.allow([f"comprehend:{verb}ResourcePolicy" for verb in ("Delete", "Describe", "Put")])
         policy = aws_iam.PolicyDocument(
             statements=[
                 aws_iam.PolicyStatement(
@@ -47,6 +46,11 @@ class ModelShare(Construct):
             },
         )
         resource.node.add_dependency(provider, provider.role, permissions)
+
+
+def allow_shares(permissions: Permissions) -> None:
+    """Allow to share a model's versions, and to end that: of a model that nobody imports any more the last one too."""
+    permissions.allow([f"comprehend:{verb}ResourcePolicy" for verb in ("Delete", "Describe", "Put")])
 
 
 def _principal(principal: str) -> aws_iam.IPrincipal:
