@@ -3,7 +3,9 @@
 `cdk deploy` of the second deploys both.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 from aws_cdk import Stack, aws_iam
 from constructs import Construct
@@ -22,18 +24,33 @@ from stacks.target_stack import TargetStack
 from stacks.target_storage_stack import TargetStorageStack
 
 ORDERED = "ordered"
-"""The context key that has targets wait for their source: for `cdk deploy --all`, where one profile reaches all."""
+"""The context key that has targets wait for their source and for what they come after: for `cdk deploy --all`."""
 
 
 def add_stacks(scope: Construct, config: Config, *, folder: Path) -> None:
     """Add all stacks of a config. `folder` is the one that its data files are relative to."""
-    ordered = str(scope.node.try_get_context(ORDERED)).lower() == "true"
+    sources: dict[str, Stack] = {}
+    targets: dict[str, Stack] = {}
     for chain in config.chains:
         source = add_source(scope, chain, folder=folder) if chain.trains else None
         for name in chain.targets:
-            target = add_target(scope, chain, name, folder=folder)
-            if source and ordered:
-                target.add_dependency(source)
+            targets[name] = add_target(scope, chain, name, folder=folder)
+            if source:
+                sources[name] = source
+    if str(scope.node.try_get_context(ORDERED)).lower() == "true":
+        _order(scope, config, sources, targets)
+
+
+def _order(scope: Construct, config: Config, sources: Mapping[str, Stack], targets: Mapping[str, Stack]) -> None:
+    """Have targets wait for their source, by the target's name, and for each other, and a source for roles it names."""
+    for name, target in config.targets.items():
+        for earlier in target.after:
+            targets[name].add_dependency(targets[earlier])
+        if source := sources.get(name):
+            targets[name].add_dependency(source)
+            if target.importer_role:
+                kept = cast("Stack", scope.node.find_child(target_storage_stack_name(name)))
+                source.add_dependency(kept)
 
 
 def add_source(scope: Construct, chain: Chain, *, folder: Path) -> SourceStack:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from stacks.config.chain import AnyModel, Chain
 from stacks.config.fields import Name, Section, SourceName, TargetName
 from stacks.config.models import Model
+from stacks.config.pipeline import Pipeline
 from stacks.config.share_descriptor import ShareDescriptor, ShareDescriptorFile
 from stacks.config.sources import Source
 from stacks.config.targets import Partner, Target
@@ -31,6 +32,8 @@ class Config(Section):
     """By a name of your choice."""
     partners: dict[TargetName, Partner] = {}
     """Accounts that import without this config, by a name of your choice."""
+    pipeline: Pipeline | None = None
+    """What deploys all of it from a repository."""
 
     @property
     def own_sources(self) -> Mapping[str, Source]:

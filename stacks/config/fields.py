@@ -129,7 +129,9 @@ def _with_prefix(prefix: str, what: str) -> Callable[[str], str]:
     return check
 
 
-def _like(pattern: str, rule: str) -> Callable[[str], str]:
+def like(pattern: str, rule: str) -> Callable[[str], str]:
+    """Return the check of a text against a pattern; `rule` says what it is to be."""
+
     def check(value: str) -> str:
         _rule(re.fullmatch(pattern, value, re.ASCII) is not None, rule)
         return value
@@ -158,8 +160,8 @@ TargetName = Annotated[str, AfterValidator(_target_name)]
 SourceName = Annotated[str, AfterValidator(_source_name)]
 KeyArn = Annotated[str, AfterValidator(_key_arn)]
 PrincipalArn = Annotated[str, AfterValidator(_principal)]
-RoleName = Annotated[str, AfterValidator(_like(r"[\w+=,.@-]{1,64}", "1 to 64 letters, digits and any of _+=,.@-"))]
-PolicyName = Annotated[str, AfterValidator(_like(r"[\w+=,.@-]{1,128}", "1 to 128 letters, digits and any of _+=,.@-"))]
+RoleName = Annotated[str, AfterValidator(like(r"[\w+=,.@-]{1,64}", "1 to 64 letters, digits and any of _+=,.@-"))]
+PolicyName = Annotated[str, AfterValidator(like(r"[\w+=,.@-]{1,128}", "1 to 128 letters, digits and any of _+=,.@-"))]
 """Of a managed policy in the account."""
 BucketName = Annotated[str, AfterValidator(_bucket_name)]
 EntityType = Annotated[str, AfterValidator(_entity_type)]
@@ -168,7 +170,7 @@ SecurityGroupId = Annotated[str, AfterValidator(_with_prefix("sg-", "the id of a
 LabelDelimiter = Annotated[
     str,
     AfterValidator(
-        _like(r"[ ~!@#$%^*\-_+=|\\:;\t>?/]", "one character: a blank, a tab, or one of ~!@#$%^*-_+=|\\:;>?/")
+        like(r"[ ~!@#$%^*\-_+=|\\:;\t>?/]", "one character: a blank, a tab, or one of ~!@#$%^*-_+=|\\:;>?/")
     ),
 ]
 """API reference: DocumentClassifierInputDataConfig."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from stacks.config import waves
 from stacks.config.chain import Chain, ImportedVersion
 from stacks.config.config import Config
 from stacks.config.fields import Loc, S3Location
@@ -28,6 +29,7 @@ def problems(config: Config) -> Iterator[Problem]:
         for name, partner in chain.partners.items():
             yield from _partner_problems(chain, ("partners", name), partner)
     yield from _collisions(config)
+    yield from waves.problems(config)
 
 
 def _source_problems(config: Config) -> Iterator[Problem]:

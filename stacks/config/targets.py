@@ -108,6 +108,10 @@ class Target(Section):
     """A name for the role that imports: the share then names it in place of the whole account."""
     principals: Annotated[tuple[PrincipalArn, ...], Field(strict=False)] = ()
     """Other roles and users that the share names, in place of the whole account."""
+    after: Annotated[tuple[TargetName, ...], Field(strict=False)] = ()
+    """Targets that are deployed before this one, where one deployment is of all: by the pipeline, for one."""
+    approval: bool = False
+    """Whether the pipeline asks a person before it deploys here."""
     imports: Annotated[dict[Name, Import], Field(min_length=1)]
     """What it imports, by the name of the model."""
 

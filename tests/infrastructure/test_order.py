@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from aws_cdk.cx_api import CloudAssembly
+
 from tests.infrastructure.templates import Template, make_app
 from tests.project import MODELS
 
@@ -81,6 +83,25 @@ def test_a_version_trained_on_other_data_has_another_fingerprint(project: Path, 
 
     fingerprints = {t.only("Custom::TrainedModel")["Properties"]["Fingerprint"] for t in (changed, source)}
     assert len(fingerprints) == 2
+
+
+def test_in_one_deployment_of_all_a_target_waits_for_its_source_and_for_what_it_comes_after(project: Path) -> None:
+    more = MODELS[MODELS.index("  prd:") :].replace("prd:", "tst:").replace("222222222222", "333333333333")
+    after = '"222222222222"\n    importer_role: importer\n    after: [tst]'
+    (project / "models.yaml").write_text(MODELS.replace('"222222222222"', after) + more)
+
+    together = make_app(project, project / "ordered.out", ordered="true").synth()
+    apart = make_app(project, project / "apart.out").synth()
+
+    def waits(assembly: CloudAssembly, stack: str) -> set[str]:
+        found = assembly.get_stack_by_name(stack).dependencies
+        return {one.id for one in found if one.id.startswith("ModelCopy") and not one.id.endswith(".assets")}
+
+    assert waits(together, "ModelCopy-prd") == {"ModelCopy-Source", "ModelCopy-tst", "ModelCopy-prd-Storage"}
+    assert waits(together, "ModelCopy-tst") == {"ModelCopy-Source", "ModelCopy-tst-Storage"}
+    # The share names the role, which has to be there.
+    assert waits(together, "ModelCopy-Source") == {"ModelCopy-SourceStorage", "ModelCopy-prd-Storage"}
+    assert waits(apart, "ModelCopy-prd") == {"ModelCopy-prd-Storage"}
 
 
 def _one(template: Template, resource_type: str) -> str:
