@@ -1,4 +1,4 @@
-"""ImportModel: a copy of another account's model version (developer guide, "Importing a custom model")."""
+"""ImportModel: a copy of a model version, another account's as a rule (developer guide, "Importing a custom model")."""
 
 from typing import Any
 
@@ -30,6 +30,7 @@ class Imports:
     def import_model(self, caller: Caller, request: Parameters) -> dict[str, Any]:
         """Start the copy.
 
+        A model of another account needs a resource policy, one of the caller's own does not (API reference: ImportModel).
         The caller needs permission on the new model too, which the guide does not say, but the service authorization
         reference lets expect. The copy has the source's language, mode, entity types and metrics, not its places in S3.
         """

@@ -59,6 +59,21 @@ def test_a_policy_that_was_deleted_lets_nobody_in(sharing: Sharing, unique: str)
     assert refusal(sharing.target.comprehend.import_model, SourceModelArn=arn)[0] == "AccessDeniedException"
 
 
+def test_inside_one_account_the_caller_s_own_policies_decide(
+    sharing: Sharing, make_role: Callable[..., Role], unique: str
+) -> None:
+    arn, copy = sharing.train(unique), sharing.source.arn(f"{unique}-copy", "")
+    able = make_role("source", [allow(IMPORT, Resource=[arn, copy])])
+    unable = make_role("source", [allow(IMPORT, Resource=copy)])
+
+    imported = able.client("comprehend").import_model(SourceModelArn=arn, ModelName=f"{unique}-copy")
+    code, message = refusal(unable.client("comprehend").import_model, SourceModelArn=arn, ModelName=f"{unique}-x")
+
+    assert imported["ModelArn"] == copy
+    assert code == "AccessDeniedException"
+    assert message.endswith(f"on resource: {arn} because no identity-based policy allows the {IMPORT} action")
+
+
 def caller_statements(sharing: Sharing) -> list[Statement]:
     """Return what a caller needs to import the shared model, tagged."""
     copies = sharing.target.arn("*", "*")
