@@ -30,7 +30,7 @@ class Imports:
     def import_model(self, caller: Caller, request: Parameters) -> dict[str, Any]:
         """Start the copy.
 
-        A model of another account needs a resource policy, one of the caller's own does not (API reference: ImportModel).
+        Another account's model needs a resource policy, one of the own account does not (API reference: ImportModel).
         The caller needs permission on the new model too, which the guide does not say, but the service authorization
         reference lets expect. The copy has the source's language, mode, entity types and metrics, not its places in S3.
         """
