@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from local.local_aws import LocalAws
-from tests.local import templates
 from tests.local.conftest import Role, allow, refusal
 from tests.local.recognizers import Scene
 
@@ -42,6 +41,18 @@ def endpoint(scene: Scene, model: str, unique: str) -> Iterator[str]:
     yield arn
     scene.ready_endpoint(arn)
     scene.delete_endpoint(arn)
+
+
+@pytest.fixture
+def slow(local_aws: LocalAws) -> Iterator[Callable[[], None]]:
+    """Let endpoints take a minute, until the function is called or the test ends."""
+    local_aws.change_pace(endpoint_seconds_at_least=60)
+
+    def end() -> None:
+        local_aws.change_pace(endpoint_seconds_at_least=0)
+
+    yield end
+    end()
 
 
 def named(endpoint: str, **changes: Any) -> dict[str, Any]:
@@ -99,13 +110,12 @@ def test_units_are_brought_into_the_range(scene: Scene, scaling: Any, endpoint: 
 
 
 def test_an_endpoint_that_is_not_in_service_keeps_its_units(
-    scene: Scene, scaling: Any, model: str, unique: str
+    scene: Scene, scaling: Any, model: str, slow: Callable[[], None], unique: str
 ) -> None:
-    scene.aws.change_pace(endpoint_seconds_at_least=60)
     arn = scene.create_endpoint(unique, model)
 
     scaling.register_scalable_target(**named(arn), **RANGE)
-    scene.aws.change_pace(endpoint_seconds_at_least=0)
+    slow()
 
     assert units(scene, arn) == 1
     scaling.deregister_scalable_target(**named(arn))
@@ -209,50 +219,3 @@ def test_registering_takes_a_permission(make_role: Callable[..., Role], endpoint
     assert [target for target in shown if target["ResourceId"] == endpoint] == []
     assert code == "AccessDeniedException"
     assert "is not authorized to perform: application-autoscaling:RegisterScalableTarget" in message
-
-
-def scaled(endpoint: str, **capacity: int) -> dict[str, Any]:
-    target = {**named(endpoint), **capacity}
-    policy = {
-        "PolicyName": "load",
-        "PolicyType": "TargetTrackingScaling",
-        "ScalingTargetId": {"Ref": "Target"},
-        "TargetTrackingScalingPolicyConfiguration": TRACKING,
-    }
-    return {
-        "Resources": {
-            "Target": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "Properties": target},
-            "Policy": {"Type": "AWS::ApplicationAutoScaling::ScalingPolicy", "Properties": policy},
-        },
-        "Outputs": {"Target": {"Value": {"Ref": "Target"}}, "Policy": {"Value": {"Ref": "Policy"}}},
-    }
-
-
-def test_a_stack_registers_changes_and_takes_back(scene: Scene, scaling: Any, endpoint: str, unique: str) -> None:
-    created = templates.create(scene.aws, "source", unique, scaled(endpoint, MinCapacity=1, MaxCapacity=3))
-    updated = templates.update(scene.aws, "source", unique, scaled(endpoint, MinCapacity=2, MaxCapacity=3))
-
-    (target,) = scaling.describe_scalable_targets(ServiceNamespace="comprehend", ResourceIds=[endpoint])[
-        "ScalableTargets"
-    ]
-    (policy,) = scaling.describe_scaling_policies(ServiceNamespace="comprehend", ResourceId=endpoint)["ScalingPolicies"]
-    (taken,) = templates.create_in_vain(scene.aws, "source", f"{unique}-x", scaled(endpoint, **RANGE))
-    assert updated == created == {"Target": f"{endpoint}|{DIMENSION}|comprehend", "Policy": policy["PolicyARN"]}
-    assert (target["MinCapacity"], target["MaxCapacity"]) == (2, 3)
-    assert units(scene, endpoint) == 2
-    assert taken == (
-        f'Resource handler returned message: "{created["Target"]} already exists." (HandlerErrorCode: AlreadyExists)'
-    )
-    templates.delete(scene.aws, "source", unique)
-    assert (
-        scaling.describe_scaling_policies(ServiceNamespace="comprehend", ResourceId=endpoint)["ScalingPolicies"] == []
-    )
-
-
-def test_a_stack_says_why_it_cannot_register(scene: Scene, endpoint: str, unique: str) -> None:
-    (reason,) = templates.create_in_vain(scene.aws, "source", unique, scaled(endpoint, MinCapacity=3, MaxCapacity=2))
-
-    assert reason == (
-        'Resource handler returned message: "Maximum capacity cannot be less than minimum capacity '
-        '(Service: ApplicationAutoScaling, Status Code: 400)" (HandlerErrorCode: InvalidRequest)'
-    )
