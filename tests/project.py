@@ -1,6 +1,8 @@
 """The smallest config with all that it names, for tests to write down and to break."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 MODELS = """\
 source:
@@ -34,6 +36,42 @@ def write_project(folder: Path) -> Path:
     (folder / "entity_list.csv").write_text("Text,Type\nBlue Plan,OFFER\n")
     (folder / "sentences.txt").write_text("Is the Blue Plan sold?\n")
     (folder / "annotations.csv").write_text("File,Line,Begin Offset,End Offset,Type\nsentences.txt,0,7,16,OFFER\n")
+    return folder
+
+
+KEY = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
+
+DESCRIPTOR: dict[str, Any] = {
+    "share_descriptor": 1,
+    "account": "111111111111",
+    "region": "eu-west-1",
+    "model_key_arn": KEY,
+    "shared_with": "222222222222",
+    "models": {
+        "offers": {
+            "kind": "entity-recognizer",
+            "versions": {
+                "v1": {
+                    "arn": "arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer/offers/version/v1",
+                    "language": "en",
+                    "policy_revision": "0123456789abcdef0123456789abcdef",
+                }
+            },
+        }
+    },
+}
+"""What the source of the smallest config shares with its target."""
+
+IMPORTING_MODELS = "share_descriptors: {offerer: offerer.share.json}\n" + MODELS[MODELS.index("targets:") :]
+
+
+def write_importing_project(folder: Path) -> Path:
+    """Write a project that has nothing of its source but a share descriptor; return the folder."""
+    write_project(folder)
+    for name in ("documents.txt", "entity_list.csv"):
+        (folder / name).unlink()
+    (folder / "models.yaml").write_text(IMPORTING_MODELS)
+    (folder / "offerer.share.json").write_text(json.dumps(DESCRIPTOR))
     return folder
 
 
