@@ -142,7 +142,7 @@ def test_both_failed_for_what_they_were_to_fail_for(outcome: Outcome) -> None:
 
 
 def test_no_log_holds_a_url_that_cloudformation_waits_at(outcome: Outcome) -> None:
-    assert len(outcome.urls) == 3
+    assert len(outcome.urls) == 2
 
     paths = [urlsplit(url).path for url in outcome.urls]
     assert holding(outcome, [*paths, "cfn-signal", "cfn-response", "Signature=", "ResponseURL", "WaitHandleUrl"]) == []
