@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, aws_iam
+from aws_cdk import CfnOutput, aws_iam, aws_kms
 from constructs import Construct
 
 from stacks.account_stack import AccountStack
-from stacks.config.chain import Chain
+from stacks.config.chain import Chain, ImportedVersion
 from stacks.config.targets import Target
 from stacks.constructs.current_model import CurrentModel
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.imported_model import ImportedModel
 from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.model_endpoint import ModelEndpoint
 from stacks.constructs.permissions import Permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.smoke_test import SMOKE_TESTS, SmokeTest, allow_smoke_tests
@@ -53,7 +54,7 @@ class TargetStack(AccountStack):
         if any(import_.smoke_test.vpc for import_ in target.imports.values()):
             inference_role.work_in_vpc()
 
-        currents = Construct(self, "Current")
+        self._currents = Construct(self, "Current")
         provider = LongRunningProvider(self, "Lifecycle", log_key=key, role=self._importer_role(storage))
         for role in (import_role, inference_role):
             provider.allow_passing(role.role)
@@ -67,7 +68,8 @@ class TargetStack(AccountStack):
             )
             for kind, name in dict.fromkeys((version.kind, version.name) for version, _, _ in imports)
         }
-        for version, origin, import_ in imports:
+        for imported in imports:
+            version, origin, import_ = imported
             place = place_of(self, "Imports", version.name, version.version)
             model_arn = chain.arn(version, account)
             model = ImportedModel(
@@ -99,12 +101,32 @@ class TargetStack(AccountStack):
             test.node.add_dependency(model)
             CfnOutput(self, f"{version.title}Arn", value=model.arn)
             CfnOutput(self, f"{version.title}SmokeTest", value=test.result)
-            if origin.version == import_.version:
-                current = CurrentModel(currents, version.name, model_name=version.name, model_arn=model.arn)
-                current.node.add_dependency(test)
-                CfnOutput(self, f"{version.title}Parameter", value=current.parameter.parameter_name)
+            if imported.serves:
+                self._serve(imported, model, test, key)
         CfnOutput(self, "SmokeTestBucket", value=bucket.bucket_name)
         CfnOutput(self, "InferenceRoleArn", value=inference_role.role.role_arn)
+
+    def _serve(self, imported: ImportedVersion, model: ImportedModel, test: SmokeTest, key: aws_kms.IKey) -> None:
+        """Have the endpoint, if there is to be one, and then all applications use a version that is tested."""
+        version, config = imported.here, imported.import_.endpoint
+        current = CurrentModel(self._currents, version.name, model_name=version.name, model_arn=model.arn)
+        current.node.add_dependency(test)
+        CfnOutput(self, f"{version.title}Parameter", value=current.parameter.parameter_name)
+        if config:
+            name = config.name_for(version.name)
+            # By its name: what has another is another endpoint, with a role of its own.
+            endpoint = ModelEndpoint(
+                place_of(self, "Endpoints", version.name),
+                name,
+                endpoint=config,
+                name=name,
+                model_arn=model.arn,
+                key=key,
+                tags=imported.import_.tags,
+            )
+            endpoint.node.add_dependency(test)
+            current.node.add_dependency(endpoint)
+            CfnOutput(self, f"{version.title}Endpoint", value=endpoint.arn)
 
     def _importer_role(self, storage: TargetStorageStack) -> aws_iam.IRole | None:
         """Return the role of the other stack, so that its policies are made in this one."""

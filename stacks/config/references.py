@@ -29,6 +29,7 @@ def problems(config: Config) -> Iterator[Problem]:
         for name, partner in chain.partners.items():
             yield from _partner_problems(chain, ("partners", name), partner)
     yield from _collisions(config)
+    yield from _endpoint_collisions(config)
     yield from waves.problems(config)
 
 
@@ -159,6 +160,9 @@ def _import_problems(chain: Chain, loc: Loc, model: str, import_: Import) -> Ite
         if name not in import_.versions:
             rule = f"is not imported here: {known(name, import_.versions)}"
             yield (*loc, "rename", "versions", name), f"{name!r} {rule}"
+    if import_.endpoint:
+        found = import_.endpoint.problems(import_.rename.name or model, chain.models[model].kind)
+        yield from (((*loc, "endpoint", *field), message) for field, message in found)
     for name, value in import_.smoke_test.minimum.model_dump(exclude_none=True).items():
         place = (*loc, "smoke_test", "minimum", name)
         if chain.models[model].kind == "document-classifier":
@@ -209,6 +213,20 @@ def _collisions(config: Config) -> Iterator[Problem]:
                 if other != name:
                     rule = f"the target {other} makes a role of that name in this account: choose another"
                     yield ("targets", name, "importer_role"), f"{target.importer_role!r} is taken: {rule}"
+
+
+def _endpoint_collisions(config: Config) -> Iterator[Problem]:
+    """Yield names that an account and region would have twice; a model's own name is taken once, see above."""
+    endpoints: dict[tuple[str, str, str], str] = {}
+    for chain in config.chains:
+        for name, target in chain.targets.items():
+            for model, import_ in target.imports.items():
+                if import_.endpoint:
+                    here = import_.endpoint.name_for(import_.rename.name or model)
+                    other = endpoints.setdefault((target.account, chain.source.region, here), f"{model} of {name}")
+                    if other != f"{model} of {name}":
+                        rule = f"the endpoint for {other} in account {target.account} has that name: choose another"
+                        yield ("targets", name, "imports", model, "endpoint"), f"{here!r} is taken: {rule}"
 
 
 def _too_many_models(loc: Loc, count: int) -> Iterator[Problem]:

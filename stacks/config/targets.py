@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from stacks.config.endpoint import Endpoint
 from stacks.config.fields import (
     AccountId,
     DataFile,
@@ -77,8 +78,10 @@ class Import(Section):
     """Other names for it here."""
     removal_policy: Literal["destroy", "retain"] = "destroy"
     """Whether an import goes when it leaves this file."""
+    endpoint: Endpoint | None = None
+    """What answers with it in real time."""
     tags: Tags = {}
-    """Your own, of the import and its jobs."""
+    """Your own, of the import, its jobs and its endpoint."""
 
     @property
     def versions(self) -> tuple[str, ...]:

@@ -74,6 +74,13 @@ class DataAccessRole(Construct):
         self._allow(["kms:CreateGrant"], [key.key_arn])
         self._allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.key_arn], via_s3(self))
 
+    def decrypt_models(self, key: aws_kms.IKey) -> None:
+        """Allow models of this account to be read, by an endpoint.
+
+        The API reference says "read access" and no action (CreateEndpoint: DataAccessRoleArn); this is the least.
+        """
+        self._allow(["kms:Decrypt"], [key.key_arn], via_s3(self))
+
     def use_foreign_key(self, key_arn: str, model_arns: Sequence[str]) -> None:
         """Allow another account's key for versions of its models; the key's policy says for which of them.
 
