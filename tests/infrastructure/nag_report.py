@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks
 
-from tests.infrastructure.projects import PROJECTS
+from tests.infrastructure.projects import ALL
 from tests.infrastructure.templates import make_app
 
 PACKS = ("AwsSolutions", "HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
@@ -45,7 +45,7 @@ class NagReport(NamedTuple):
 def nag_report(name: str) -> NagReport:
     """Return what the packs say of a project, by its name."""
     with tempfile.TemporaryDirectory() as folder:
-        return _run_packs(PROJECTS[name](Path(folder)), Path(folder) / "cdk.out")
+        return _run_packs(ALL[name](Path(folder)), Path(folder) / "cdk.out")
 
 
 def _run_packs(project: Path, out: Path) -> NagReport:

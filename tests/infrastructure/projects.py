@@ -7,12 +7,34 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from stacks.regions import partition_of
 from tests.infrastructure.full_project import write_full_project
 from tests.infrastructure.statements import Statement, all_statements
 from tests.infrastructure.templates import Template, make_app
-from tests.project import write_project
+from tests.project import write_importing_project, write_project
 
-PROJECTS: dict[str, Callable[[Path], Path]] = {"smallest": write_project, "full": write_full_project}
+Write = Callable[[Path], Path]
+"""Writes a project into a folder, and returns the folder."""
+
+
+def in_region(write: Write, region: str) -> Write:
+    """Return what writes a project for another region."""
+
+    def write_there(folder: Path) -> Path:
+        models = write(folder) / "models.yaml"
+        arn = f"arn:{partition_of(region)}:"
+        models.write_text(models.read_text().replace("eu-west-1", region).replace("arn:aws:", arn))
+        return folder
+
+    return write_there
+
+
+PROJECTS: dict[str, Write] = {"smallest": write_project, "full": write_full_project}
+ELSEWHERE: dict[str, Write] = {
+    region: in_region(write_full_project, region) for region in ("us-gov-west-1", "cn-north-1")
+}
+"""The full project in other partitions, by region."""
+ALL: dict[str, Write] = {**PROJECTS, **ELSEWHERE, "importing": write_importing_project}
 
 
 class Synthesized(NamedTuple):
@@ -31,7 +53,7 @@ def synthesized(name: str) -> Synthesized:
     """Return a project by its name."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "cdk.out"
-        make_app(PROJECTS[name](Path(folder)), out).synth()
+        make_app(ALL[name](Path(folder)), out).synth()
         artifacts = json.loads((out / "manifest.json").read_text())["artifacts"]
         accounts = {
             stack: artifact["environment"].split("/")[2]

@@ -5,13 +5,13 @@ from collections import Counter, defaultdict
 import pytest
 
 from tests.infrastructure.nag_report import PACKS, NagReport, nag_report
-from tests.infrastructure.projects import PROJECTS
+from tests.infrastructure.projects import ALL
 
 _REASON = 40
 """Characters at least. cdk-nag takes an empty one."""
 
 
-@pytest.fixture(params=PROJECTS)
+@pytest.fixture(params=ALL)
 def report(request: pytest.FixtureRequest) -> NagReport:
     return nag_report(request.param)
 
