@@ -44,13 +44,13 @@ aws comprehend import-model --model-name @name --version-name @version \\
 """)
 
 _LOOK = _Shell("""\
-while status=$(aws comprehend describe-@kind --@kind-arn \\
+while state=$(aws comprehend describe-@kind --@kind-arn \\
         "@arn" \\
         --query @{noun}Properties.Status --output text --region "@region"@profile)
-    [[ $status =~ SUBMITTED|TRAINING ]]
+    [[ $state =~ SUBMITTED|TRAINING ]]
 do sleep "${PAUSE:-60}"; done
-echo "@name @version is $status"
-[[ $status == TRAINED* ]]
+echo "@name @version is $state"
+[[ $state == TRAINED* ]]
 """)
 
 _SCRIPT = _Shell("""\
