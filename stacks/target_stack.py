@@ -124,7 +124,7 @@ class TargetStack(AccountStack):
                 key=key,
                 tags=imported.import_.tags,
             )
-            endpoint.node.add_dependency(test)
+            endpoint.resource.node.add_dependency(test)
             current.node.add_dependency(endpoint)
             CfnOutput(self, f"{version.title}Endpoint", value=endpoint.arn)
 

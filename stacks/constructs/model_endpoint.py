@@ -14,7 +14,7 @@ _Policy = aws_applicationautoscaling.CfnScalingPolicy
 
 
 class ModelEndpoint(Construct):
-    """One endpoint a model. Depend it on what must have succeeded before it answers with `model_arn`.
+    """One endpoint a model. Depend `resource` on what must have succeeded before it answers with `model_arn`.
 
     No id in here has the version in it, so that another version is an update in place, and a rollback another one: the
     endpoint answers with what it has until it has the other. Nothing says whether an update of its model leaves the
@@ -38,7 +38,7 @@ class ModelEndpoint(Construct):
         arn = Stack.of(self).format_arn(service="comprehend", resource=_RESOURCE, resource_name=name)
         data_access = DataAccessRole(self, "DataAccessRole", source_arns=[arn])
         data_access.decrypt_models(key)
-        resource = aws_comprehend.CfnEntityRecognizerEndpoint(
+        self.resource = aws_comprehend.CfnEntityRecognizerEndpoint(
             self,
             "Endpoint",
             endpoint_name=name,
@@ -47,8 +47,8 @@ class ModelEndpoint(Construct):
             data_access_role_arn=data_access.role.role_arn,
             tags=[CfnTag(key=tag, value=value) for tag, value in tags.items()] or None,
         )
-        resource.node.add_dependency(data_access)
-        self.arn = resource.ref
+        self.resource.node.add_dependency(data_access)
+        self.arn = self.resource.ref
         if endpoint.auto_scaling:
             self._scale(endpoint.inference_units, endpoint.auto_scaling)
 

@@ -66,6 +66,7 @@ targets:
       offers:
         version: v2
         retain_versions: [v1]
+        endpoint: {{name: offers-live, inference_units: 2, auto_scaling: {{maximum: 4, utilization: 60}}}}
         {_TAGS}
         smoke_test:
           documents: [documents.txt]

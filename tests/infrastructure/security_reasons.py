@@ -31,6 +31,10 @@ _REASONS = [
         r"Comprehend: sts:AssumeRole inference role",
         "Runs smoke tests with it: the account's own jobs only, against the confused deputy",
     ),
+    (
+        r"Comprehend: sts:AssumeRole endpoint role",
+        "Answers with it: that endpoint of the account only, against the confused deputy",
+    ),
     (r"Lambda: sts:AssumeRole", "Runs the function that CloudFormation calls"),
     (r"Step Functions: sts:AssumeRole", "Runs the state machine that waits"),
     (r"CloudWatch Logs: kms:", "Encrypts the logs of the function and the state machine, and no others"),
@@ -66,6 +70,7 @@ _REASONS = [
     (r"inference role: s3:PutObject", "Writes what the smoke tests found"),
     (r"inference role: kms:CreateGrant", "Jobs go on after the call: volumes, and the model, under the account's key"),
     (r"inference role: kms:(Decrypt|GenerateDataKey)", "Documents and findings of the smoke tests are encrypted"),
+    (r"endpoint role: kms:Decrypt", "The endpoint reads the import that it answers with"),
     (r"function's role: comprehend:Create\w+ ", "Trains a version, encrypted with these keys or not at all"),
     (
         r"function's role: comprehend:ImportModel model of source",
