@@ -1,0 +1,165 @@
+"""A version's way through a chain of accounts, back, and out: each step is a line of models.yaml, and a deployment."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.demo.cloud_development_kit import CloudDevelopmentKit
+from local.local_aws import LocalAws
+from tests.conftest import PROJECT
+from tests.local.assembly import synthesize
+from tests.project import write_trainable_project
+
+pytestmark = pytest.mark.local
+
+ACCOUNTS = {"source": "101010101010", "dev": "202020202020", "tst": "303030303030", "prd": "404040404040"}
+OTHERS = """\
+  tst:
+    extends: dev
+    account: "303030303030"
+    imports: {offers: {version: v1}}
+  prd:
+    extends: dev
+    account: "404040404040"
+    imports: {offers: {version: v1}}
+"""
+SECOND = "      v2: {extends: v1, documents: documents-v2.txt}\n"
+
+
+class Chain:
+    """The project, and what its accounts have."""
+
+    def __init__(self, aws: LocalAws, folder: Path):
+        self.aws, self.folder, self._config = aws, folder, folder / "models.yaml"
+        write_trainable_project(folder, source=ACCOUNTS["source"], target=ACCOUNTS["dev"], name="dev")
+        shutil.copy(folder / "documents.txt", folder / "documents-v2.txt")
+        with (folder / "documents-v2.txt").open("a") as documents:
+            documents.write("Nobody has sold more of the Amber Plan than the shop in the harbour.\n")
+        config = self._config.read_text()
+        self._config.write_text(config.replace("targets:\n", f"{SECOND}targets:\n") + OTHERS)
+        for profile in ACCOUNTS:
+            CloudDevelopmentKit(aws, folder / "cdk.log", folder).bootstrap(profile)
+
+    def write(self, target: str, line: str, changed: str) -> None:
+        """Change a line of a target, or take it away."""
+        text = self._config.read_text()
+        section = re.search(rf"^  {target}:\n(?:    .*\n)+", text, re.MULTILINE)
+        assert section
+        assert line in section[0]
+        self._config.write_text(text.replace(section[0], section[0].replace(line, changed)))
+
+    def deploy(self, *profiles: str) -> None:
+        """Deploy accounts, one after the other."""
+        assembly = synthesize(self.folder, self.folder / "cdk.out")
+        for profile in profiles:
+            cdk = CloudDevelopmentKit(self.aws, self.folder / "cdk.log", assembly, direct=True)
+            cdk.deploy(profile, "ModelCopy-Source" if profile == "source" else f"ModelCopy-{profile}")
+
+    def serving(self) -> dict[str, str]:
+        """Return the version that each target's applications use."""
+        return {target: self._current(target) for target in ("dev", "tst", "prd")}
+
+    def status(self) -> tuple[int, str]:
+        """Return the exit code of `make status`, and what it prints."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "status", "--config", str(self._config)],
+            cwd=PROJECT,
+            env={**os.environ, **self.aws.environment("source"), "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not ended.stderr, ended.stderr
+        return ended.returncode, ended.stdout
+
+    def arn(self, profile: str, version: str) -> str:
+        """Return a version's ARN in an account."""
+        return f"arn:aws:comprehend:eu-west-1:{ACCOUNTS[profile]}:entity-recognizer/offers/version/{version}"
+
+    def _current(self, target: str) -> str:
+        parameter = self.aws.client("ssm", target).get_parameter(Name="/comprehend-models/offers/current")["Parameter"]
+        return str(parameter["Value"]).rpartition("/")[2]
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+    """The tests of this module are the chapters of one story, in order."""
+    with LocalAws(tmp_path_factory.mktemp("chain-aws"), wait_scale=0.01, accounts=ACCOUNTS) as aws:
+        yield Chain(aws, tmp_path_factory.mktemp("chain"))
+
+
+def test_before_anything_is_deployed_the_status_says_what_to_do(chain: Chain) -> None:
+    code, said = chain.status()
+
+    assert code == 1
+    assert said.rstrip().endswith(
+        "Mend it:\n"
+        "  cdk deploy ModelCopy-Source --profile source\n"
+        "  cdk deploy ModelCopy-dev --profile dev\n"
+        "  cdk deploy ModelCopy-tst --profile tst\n"
+        "  cdk deploy ModelCopy-prd --profile prd"
+    )
+
+
+def test_three_accounts_run_the_first_version(chain: Chain) -> None:
+    chain.deploy("source", "dev", "tst", "prd")
+
+    assert chain.serving() == {"dev": "v1", "tst": "v1", "prd": "v1"}
+    code, said = chain.status()
+    assert code == 0, said
+    assert "All that could be read is as models.yaml says." in said
+
+
+@pytest.mark.parametrize(
+    ("target", "serving"),
+    [
+        ("dev", {"dev": "v2", "tst": "v1", "prd": "v1"}),
+        ("tst", {"dev": "v2", "tst": "v2", "prd": "v1"}),
+        ("prd", {"dev": "v2", "tst": "v2", "prd": "v2"}),
+    ],
+)
+def test_a_promotion_is_a_line_and_touches_one_account(chain: Chain, target: str, serving: dict[str, str]) -> None:
+    chain.write(target, "version: v1", "version: v2")
+
+    code, said = chain.status()
+    assert code == 1
+    assert f"v2 is not shared with {ACCOUNTS[target]}" in said
+    chain.deploy("source", target)
+
+    assert chain.serving() == serving
+    assert chain.status()[0] == 0
+    assert chain.aws.counters()["trainings_started"] == 2
+
+
+def test_a_rollback_is_the_line_as_it_was(chain: Chain) -> None:
+    chain.write("prd", "version: v2", "version: v1")
+
+    chain.deploy("source", "prd")
+
+    assert chain.serving() == {"dev": "v2", "tst": "v2", "prd": "v1"}
+    assert chain.status()[0] == 0
+    assert chain.aws.counters()["trainings_started"] == 2
+
+
+def test_a_revocation_is_the_target_taken_away(chain: Chain) -> None:
+    section = chain.folder / "models.yaml"
+    section.write_text(re.sub(r"^  tst:\n(?:    .*\n)+", "", section.read_text(), flags=re.MULTILINE))
+
+    assert f"v2 is shared with {ACCOUNTS['tst']}, which does not import it" in chain.status()[1]
+    chain.deploy("source")
+
+    assert chain.status()[0] == 0
+    with pytest.raises(ClientError) as refused:
+        chain.aws.client("comprehend", "tst").import_model(SourceModelArn=chain.arn("source", "v2"), ModelName="copy")
+    assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+    copied = chain.aws.client("comprehend", "tst").describe_entity_recognizer(
+        EntityRecognizerArn=chain.arn("tst", "v2")
+    )
+    assert copied["EntityRecognizerProperties"]["Status"].startswith("TRAINED")
