@@ -15,6 +15,8 @@ from stacks.names import current_parameter_name
 
 _STACK_TAG = "model-copy:stack"
 ABSENT = "absent"
+_UNITS = {"entity-recognizer": " %", "document-classifier": ""}
+"""Of metrics, as Comprehend gives them: percent, and fractions."""
 TRAINED = ("TRAINED", "TRAINED_WITH_WARNING")
 """What Comprehend calls a version that can be used: both are success."""
 
@@ -109,7 +111,7 @@ class Account:
         test = f"{version.name}-{version.version}-smoke-test"
         return VersionState(
             status=described["Status"],
-            metric="" if f1 is None else f"F1 {f1:.4g}",
+            metric="" if f1 is None else f"F1 {f1:.4g}{_UNITS[version.kind]}",
             shared_with=policy.principals if policy else frozenset(),
             smoke_test=next((job["JobStatus"] for job in self.jobs(version) if job.get("JobName") == test), ""),
             current=self._current(version) == arn,
@@ -128,6 +130,12 @@ class Account:
             return None
         document = found.get("ResourcePolicy")
         return ResourcePolicy(found["PolicyRevisionId"], document) if document else None
+
+    def current_version(self, version: ModelVersion) -> ModelVersion | None:
+        """Return the version of the same model that applications use here, if there is one."""
+        _, _, resource = self._current(version).rpartition(":")
+        kind, name, _, current = resource.split("/") if resource else (version.kind, version.name, "", "")
+        return ModelVersion(kind, name, current) if current else None
 
     def left_over(self, stack_name: str, known: set[ModelVersion]) -> list[ModelVersion]:
         """Return the versions that a stack made and that are not known any more."""

@@ -42,9 +42,9 @@ def _of_source(chain: Chain, version: ModelVersion, state: VersionState) -> Iter
         return
     wanted = set(chain.import_principals(version))
     for principal in sorted(wanted - state.shared_with):
-        yield f"{version} is not shared with {principal}"
+        yield f"{version} is not shared with {_called(chain, principal)}"
     for principal in sorted(state.shared_with - wanted):
-        yield f"{version} is shared with {principal}, which does not import it"
+        yield f"{version} is shared with {_called(chain, principal)}, which does not import it"
 
 
 def _of_import(version: ModelVersion, state: VersionState, *, wanted: bool) -> Iterator[str]:
@@ -57,6 +57,11 @@ def _of_import(version: ModelVersion, state: VersionState, *, wanted: bool) -> I
         yield f"{version} is not the current version"
     if state.current and not wanted:
         yield f"{version} is the current version, and is only to be retained"
+
+
+def _called(chain: Chain, principal: str) -> str:
+    name = chain.accounts.get(principal)
+    return f"{name} ({principal})" if name else principal
 
 
 def _said(status: str) -> str:

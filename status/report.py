@@ -21,12 +21,20 @@ def show(console: Console, chain: Chain, states: States, unreachable: Mapping[st
     names |= {name: target.account for name, target in chain.targets.items()}
     for name, account in names.items():
         table.add_column(f"{name}\n{account}")
-    called = {partner.account: name for name, partner in chain.partners.items()}
-    called |= {account: name for name, account in names.items()}
+    renamed = {
+        (name, imported.origin): f"as {imported.here}"
+        for name, target in chain.targets.items()
+        for imported in chain.imports(target)
+        if imported.here != imported.origin
+    }
     for name, model in chain.models.items():
         for version in (ModelVersion(model.kind, name, key) for key in model.versions):
-            cells = (_cell(states, account, version, unreachable, called) for account in names)
-            table.add_row(str(version), *cells)
+            cells = [
+                "?" if account in unreachable else _cell(states.get((account, version)), chain.accounts)
+                for account in names
+            ]
+            alias = [renamed.get((account, version), "") for account in names]
+            table.add_row(str(version), *("\n".join(filter(None, lines)) for lines in zip(alias, cells, strict=True)))
     console.print(table)
     for name, reason in unreachable.items():
         console.print(f"{name} cannot be read: {reason}", style=_BAD, markup=False, highlight=False)
@@ -48,16 +56,9 @@ def show_drifts(console: Console, drifts: Sequence[Drift]) -> None:
         console.print(f"  {command}", highlight=False, soft_wrap=True)
 
 
-def _cell(
-    states: States, name: str, version: ModelVersion, unreachable: Mapping[str, str], accounts: Mapping[str, str]
-) -> str:
-    if name in unreachable:
-        return "?"
-    state = states.get((name, version))
-    return "" if state is None else "\n".join(_lines(state, accounts))
-
-
-def _lines(state: VersionState, accounts: Mapping[str, str]) -> list[str]:
+def _cell(state: VersionState | None, accounts: Mapping[str, str]) -> str:
+    if state is None:
+        return ""
     colour = _GOOD if state.usable else _BAD
     lines = [f"[{colour}]{state.status}[/]" + (f" {state.metric}" if state.metric else "")]
     if state.shared_with:
@@ -66,4 +67,4 @@ def _lines(state: VersionState, accounts: Mapping[str, str]) -> list[str]:
         lines.append(f"smoke test {state.smoke_test}")
     if state.current:
         lines.append("[bold]current[/]")
-    return lines + [f"endpoint {endpoint}" for endpoint in state.endpoints]
+    return "\n".join(lines + [f"endpoint {endpoint}" for endpoint in state.endpoints])

@@ -54,6 +54,13 @@ class Chain:
         """Whether the source is described here too; if not, a share descriptor says what it shares."""
         return self.descriptor is None
 
+    @property
+    def accounts(self) -> dict[str, str]:
+        """What the accounts are called, by their ids."""
+        called = {partner.account: name for name, partner in self.partners.items()}
+        called |= {target.account: name for name, target in self.targets.items()}
+        return called | {self.source.account: self.name}
+
     def arn(self, version: ModelVersion, account: str) -> str:
         """Return the ARN that a version has in an account."""
         return version.arn(partition=self.partition, region=self.source.region, account=account)
