@@ -130,7 +130,7 @@ def test_a_promotion_is_a_line_and_touches_one_account(chain: Chain, target: str
 
     code, said = chain.status()
     assert code == 1
-    assert f"v2 is not shared with {ACCOUNTS[target]}" in said
+    assert f"v2 is not shared with {target} ({ACCOUNTS[target]})" in said
     chain.deploy("source", target)
 
     assert chain.serving() == serving
