@@ -14,10 +14,10 @@ AWS_CLI := .venv-aws/.made
 BENCH := .venv-bench/.made
 CORPUS := data/aws-offerings/.made
 
-.PHONY: help schema status share-descriptor setup corpus demo local stop test faults least-privilege check format snapshots bench clean
+.PHONY: help schema status synth bootstrap-commands share-descriptor setup corpus demo local stop test faults least-privilege check format snapshots bench clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
@@ -80,6 +80,13 @@ check: setup corpus ## Lint, format, types, and the CDK's own validation of the 
 
 format: $(VENV) ## Format the code
 	@ruff check --fix . && ruff format .
+
+synth: check ## What a pipeline's first step runs: check, the tests of code and templates, and then cdk.out
+	@python -m pytest tests/unit tests/infrastructure -q
+	@cdk synth --quiet --output cdk.out
+
+bootstrap-commands: $(VENV) ## Print every `cdk bootstrap` command that the config takes, complete and in order
+	@python -m stacks.bootstrap $(ARGS)
 
 snapshots: setup corpus ## Write the snapshots of the stacks and docs/security.md anew
 	@CDK_VALIDATION=false python -m tests.infrastructure.security_document

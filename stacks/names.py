@@ -5,6 +5,9 @@ ASSETS = "model-copy/"
 SOURCE = "source"
 """What a source is called that is the only one."""
 
+PIPELINE = "ModelCopy-Pipeline"
+"""What the stack of the pipeline is called."""
+
 
 def source_stack_name(source: str) -> str:
     """Return the name of the stack that trains and shares."""

@@ -8,7 +8,7 @@ from constructs import Construct
 from stacks.config.chain import Chain
 from stacks.config.config import Config
 from stacks.deployment import add_source, add_target
-from stacks.names import stage_name
+from stacks.names import PIPELINE, stage_name
 
 STAGES = "stages"
 """The context key that adds the stages to the app, beside the stacks on their own."""
@@ -22,7 +22,7 @@ class SourceStage(Stage):
 
     def __init__(self, scope: Construct, construct_id: str, *, chain: Chain, folder: Path) -> None:
         env = Environment(account=chain.source.account, region=chain.source.region)
-        super().__init__(scope, construct_id, env=env)
+        super().__init__(scope, construct_id, stage_name=_deploys(construct_id), env=env)
         self.stack = add_source(self, chain, folder=folder)
 
 
@@ -31,16 +31,27 @@ class TargetStage(Stage):
 
     def __init__(self, scope: Construct, construct_id: str, *, chain: Chain, name: str, folder: Path) -> None:
         env = Environment(account=chain.targets[name].account, region=chain.source.region)
-        super().__init__(scope, construct_id, env=env)
+        super().__init__(scope, construct_id, stage_name=_deploys(construct_id), env=env)
         self.stack = add_target(self, chain, name, folder=folder)
 
 
+def _deploys(construct_id: str) -> str:
+    """Return the stage's name in a pipeline, where the CDK has stages called Source and Build of its own."""
+    return f"Deploy{construct_id}"
+
+
 def add_stages(scope: Construct, config: Config, *, folder: Path) -> None:
-    """Add the stages of a config, if the context asks for them."""
-    if str(scope.node.try_get_context(STAGES)).lower() != "true":
+    """Add the pipeline of a config, and the stages that it deploys; these alone, if only the context asks for them."""
+    if not config.pipeline and str(scope.node.try_get_context(STAGES)).lower() != "true":
         return
+    sources, targets = {}, {}
     for chain in config.chains:
         if chain.trains:
-            SourceStage(scope, stage_name(chain.name), chain=chain, folder=folder)
+            sources[chain.name] = SourceStage(scope, stage_name(chain.name), chain=chain, folder=folder)
         for name in chain.targets:
-            TargetStage(scope, stage_name(name), chain=chain, name=name, folder=folder)
+            targets[name] = TargetStage(scope, stage_name(name), chain=chain, name=name, folder=folder)
+    if config.pipeline:
+        # Only now, for loading it takes a while.
+        from stacks.pipeline_stack import PipelineStack
+
+        PipelineStack(scope, PIPELINE, config=config, pipeline=config.pipeline, sources=sources, targets=targets)

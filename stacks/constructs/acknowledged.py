@@ -6,17 +6,21 @@ tests/infrastructure/test_nag.py runs; it fails on an acknowledgement that suppr
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from aws_cdk import Acknowledgment, Reference, Stack, Tokenization, Validations
 from constructs import IConstruct
 
 _SOLUTIONS, _HIPAA, _NIST, _PCI = "AwsSolutions", "HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321"
 _PACKS = {
+    "CodeBuildProjectSourceRepoUrl": (_HIPAA, _PCI),
     "IAM5": (_SOLUTIONS,),
     "IAMNoInlinePolicy": (_HIPAA, _NIST, _PCI),
     "LambdaConcurrency": (_HIPAA, _NIST),
     "LambdaDLQ": (_HIPAA, _NIST),
     "LambdaInsideVPC": (_HIPAA, _NIST, _PCI),
+    "S1": (_SOLUTIONS,),
+    "S3BucketLoggingEnabled": (_HIPAA, _NIST, _PCI),
     "S3BucketReplicationEnabled": (_HIPAA, _NIST, _PCI),
     "S3DefaultEncryptionKMS": (_HIPAA, _NIST, _PCI),
 }
@@ -59,6 +63,19 @@ class PolicyFindings:
             )
 
 
+def as_found(value: Any) -> str:
+    """Return what stands in a template as the rules write it: references as `<Name.Attribute>`."""
+    match value:
+        case {"Fn::Join": [separator, parts]}:
+            return str(separator).join(as_found(part) for part in parts)
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"<{name}.{attribute}>"
+        case {"Ref": name}:
+            return f"<{name}>"
+        case _:
+            return str(value)
+
+
 def _as_found(scope: IConstruct, arn: str) -> str:
     """Return an ARN as the rule about patterns writes it: what is known only in CloudFormation by its logical id."""
     return _TOKEN.sub(lambda token: _reference(scope, token[0]), arn)
@@ -69,10 +86,4 @@ def _reference(scope: IConstruct, token: str) -> str:
     (reference,) = Tokenization.reverse_string(token).tokens
     there = Stack.of(reference.target) if isinstance(reference, Reference) else here
     found = here.resolve(token if there == here else there.export_value(token))
-    match found:
-        case {"Fn::GetAtt": [name, attribute]}:
-            return f"<{name}.{attribute}>"
-        case {"Fn::ImportValue": name}:
-            return str(name)
-        case _:
-            return f"<{found['Ref']}>"
+    return str(found["Fn::ImportValue"]) if "Fn::ImportValue" in found else as_found(found)

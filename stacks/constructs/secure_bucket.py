@@ -1,5 +1,6 @@
 """A bucket for what must not leak and must not get lost."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy, Stack, aws_iam, aws_kms, aws_s3
@@ -13,10 +14,10 @@ _ENCRYPTION = "s3:x-amz-server-side-encryption"
 class SecureBucket(Construct):
     """Encrypted with one customer managed key, TLS only, versioned, access-logged, and kept when its stack goes.
 
-    Nobody outside of the account gets in, whatever an identity policy elsewhere says.
+    Nobody outside of the account, and of those of `readers`, gets in, whatever an identity policy elsewhere says.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, key: aws_kms.IKey) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, key: aws_kms.IKey, readers: Sequence[str] = ()) -> None:
         super().__init__(scope, construct_id)
         # S3 delivers access logs only to buckets without a customer managed key (S3 user guide: server access logging).
         logs = aws_s3.Bucket(
@@ -55,7 +56,9 @@ class SecureBucket(Construct):
             "What is in it stays in its account and region, where the originals are: that is what the app is for"
         )
         acknowledge(self.bucket, {"S3BucketReplicationEnabled": only_here})
-        self._deny("s3:*", {"StringNotEquals": {"aws:PrincipalAccount": Stack.of(self).account}})
+        own = Stack.of(self).account
+        accounts = [own, *readers] if readers else own
+        self._deny("s3:*", {"StringNotEquals": {"aws:PrincipalAccount": accounts}})
         # What says nothing gets the bucket's own encryption, which is right.
         for said, right in ((_ENCRYPTION, "aws:kms"), (f"{_ENCRYPTION}-aws-kms-key-id", key.key_arn)):
             self._deny("s3:PutObject", {"Null": {said: "false"}, "StringNotEquals": {said: right}})

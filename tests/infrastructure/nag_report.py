@@ -74,7 +74,7 @@ def _findings(reports: list[dict[str, Any]], kind: str) -> Iterator[Finding]:
 
 
 def _acknowledgements(out: Path) -> Iterator[tuple[str, str]]:
-    for path in out.glob("*.metadata.json"):
+    for path in out.rglob("*.metadata.json"):
         for construct, entries in json.loads(path.read_text()).items():
             for entry in entries:
                 if entry["type"] == "aws:cdk:acknowledged-rules":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stacks.regions import partition_of
+from tests.infrastructure.fleet_project import REPOSITORIES, write_fleet, write_piped_project
 from tests.infrastructure.full_project import write_full_project
 from tests.infrastructure.statements import Statement, all_statements
 from tests.infrastructure.templates import Template, make_app
@@ -34,7 +35,12 @@ ELSEWHERE: dict[str, Write] = {
     region: in_region(write_full_project, region) for region in ("us-gov-west-1", "cn-north-1")
 }
 """The full project in other partitions, by region."""
-ALL: dict[str, Write] = {**PROJECTS, **ELSEWHERE, "importing": write_importing_project}
+PIPED: dict[str, Write] = {
+    **{f"piped from {kind}": functools.partial(write_piped_project, repository=kind) for kind in REPOSITORIES},
+    "fleet": write_fleet,
+}
+"""Projects with a pipeline."""
+ALL: dict[str, Write] = {**PROJECTS, **ELSEWHERE, "importing": write_importing_project, **PIPED}
 
 
 class Synthesized(NamedTuple):
@@ -55,9 +61,8 @@ def synthesized(name: str) -> Synthesized:
         out = Path(folder) / "cdk.out"
         make_app(ALL[name](Path(folder)), out).synth()
         artifacts = json.loads((out / "manifest.json").read_text())["artifacts"]
-        accounts = {
-            stack: artifact["environment"].split("/")[2]
-            for stack, artifact in artifacts.items()
-            if artifact["type"] == "aws:cloudformation:stack"
+        stacks = {
+            name: found for name, found in sorted(artifacts.items()) if found["type"] == "aws:cloudformation:stack"
         }
-        return Synthesized({stack: Template(out / f"{stack}.template.json") for stack in sorted(accounts)}, accounts)
+        templates = {name: Template(out / found["properties"]["templateFile"]) for name, found in stacks.items()}
+        return Synthesized(templates, {name: found["environment"].split("/")[2] for name, found in stacks.items()})
