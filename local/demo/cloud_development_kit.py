@@ -33,10 +33,10 @@ class CloudDevelopmentKit:
         """Write the app's cloud assembly."""
         self._run("synth", "--quiet", "--output", str(self._assembly), folder=PROJECT)
 
-    def bootstrap(self, profile: str) -> None:
-        """Make an account ready for deployments; does nothing to one that is."""
-        target = f"aws://{self._aws.accounts[profile]}/{self._aws.region}"
-        self._run("bootstrap", target, profile=profile)
+    def bootstrap(self, profile: str, *regions: str) -> None:
+        """Make an account ready for deployments, in its usual region and in others; does nothing to one that is."""
+        places = (f"aws://{self._aws.accounts[profile]}/{region}" for region in (self._aws.region, *regions))
+        self._run("bootstrap", *places, profile=profile)
 
     def deploy(self, profile: str, stack: str, waiting: Callable[[], None] = lambda: None) -> None:
         """Deploy a stack and the ones of its account that it depends on; call `waiting` twice a second meanwhile."""

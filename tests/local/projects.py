@@ -24,12 +24,11 @@ class DeployedProject:
 
     def write(self) -> None:
         """Write models.yaml."""
-        self.file.write_text(yaml.safe_dump(self.models))
+        self.file.write_text(yaml.safe_dump(self.models, sort_keys=False))
 
-    def bootstrap(self, *profiles: str) -> None:
-        """Make accounts ready for deployments."""
-        for profile in profiles:
-            CloudDevelopmentKit(self.aws, self._log, self.folder).bootstrap(profile)
+    def bootstrap(self, profile: str, *regions: str) -> None:
+        """Make an account ready for deployments, in more regions than the usual one if there are any."""
+        CloudDevelopmentKit(self.aws, self._log, self.folder).bootstrap(profile, *regions)
 
     def deploy(self, profile: str, stack: str) -> None:
         """Deploy a stack, and the one of its account that it stands on."""
