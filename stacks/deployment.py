@@ -64,10 +64,17 @@ def add_source(scope: Construct, chain: Chain, *, folder: Path) -> SourceStack:
 def add_target(scope: Construct, chain: Chain, name: str, *, folder: Path) -> TargetStack:
     """Add the stacks of an account that imports."""
     target = chain.targets[name]
-    kept = TargetStorageStack(scope, target_storage_stack_name(name), chain=chain, name=name)
+    kept = add_target_storage(scope, chain, name)
     importing = TargetStack(scope, target_stack_name(name), chain=chain, target=target, folder=folder, storage=kept)
-    _bound([kept, importing], target.permissions_boundary)
+    _bound([importing], target.permissions_boundary)
     return importing
+
+
+def add_target_storage(scope: Construct, chain: Chain, name: str) -> TargetStorageStack:
+    """Add the stack of what an account that imports keeps."""
+    kept = TargetStorageStack(scope, target_storage_stack_name(name), chain=chain, name=name)
+    _bound([kept], chain.targets[name].permissions_boundary)
+    return kept
 
 
 def _bound(stacks: list[Stack], policy_name: str | None) -> None:

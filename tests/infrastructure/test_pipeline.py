@@ -9,7 +9,7 @@ import yaml
 
 from stacks.bootstrap import lookup_role_arn
 from tests.conftest import PROJECT
-from tests.infrastructure.fleet_project import FLEET, write_fleet
+from tests.infrastructure.fleet_project import FLEET, write_fleet, write_piped_project
 from tests.infrastructure.projects import synthesized
 from tests.infrastructure.templates import Template, make_app, readable
 
@@ -164,6 +164,18 @@ def test_commits_come_from_where_the_config_says(kind: str, provider: str) -> No
     (first, *_) = pipeline.only("AWS::CodePipeline::Pipeline")["Properties"]["Stages"]
 
     assert [action["ActionTypeId"]["Provider"] for action in first["Actions"]] == [provider]
+
+
+def test_a_role_that_a_share_names_is_there_before_the_source(tmp_path: Path) -> None:
+    models = (write_piped_project(tmp_path) / "models.yaml").read_text()
+    named = models.replace("    approval: true", "    approval: true\n    importer_role: importer")
+    (tmp_path / "models.yaml").write_text(named)
+
+    make_app(tmp_path, tmp_path / "cdk.out").synth()
+
+    found = stages(Template(tmp_path / "cdk.out/ModelCopy-Pipeline.template.json"))
+    assert list(found)[4:] == ["DeployImporterRoleOfPrd", "DeploySource", "DeployPrd"]
+    assert found["DeployImporterRoleOfPrd"] == [{"ModelCopy-prd-Storage.Deploy"}]
 
 
 def test_a_wave_of_many_targets_is_within_what_a_stage_of_codepipeline_takes(tmp_path: Path) -> None:
