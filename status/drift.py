@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from stacks.config.chain import Chain
+from stacks.config.chain import Chain, ImportedVersion
 from stacks.model_version import ModelVersion
 from stacks.names import source_stack_name, target_stack_name
 from status.account import ABSENT, VersionState
@@ -32,7 +32,7 @@ def drifts(chain: Chain, states: States, profiles: Mapping[str, str]) -> Iterato
         deploy = f"cdk deploy {target_stack_name(name)} --profile {profiles[name]}"
         for imported in chain.imports(target):
             if state := states.get((name, imported.origin)):
-                for what in _of_import(imported.here, state, wanted=imported.serves):
+                for what in _of_import(imported, state):
                     yield Drift(name, what, deploy)
 
 
@@ -47,7 +47,8 @@ def _of_source(chain: Chain, version: ModelVersion, state: VersionState) -> Iter
         yield f"{version} is shared with {_called(chain, principal)}, which does not import it"
 
 
-def _of_import(version: ModelVersion, state: VersionState, *, wanted: bool) -> Iterator[str]:
+def _of_import(imported: ImportedVersion, state: VersionState) -> Iterator[str]:
+    version, wanted, endpoint = imported.here, imported.serves, imported.import_.endpoint
     if not state.usable:
         yield f"{version} is {_said(state.status)}, not imported"
         return
@@ -57,6 +58,12 @@ def _of_import(version: ModelVersion, state: VersionState, *, wanted: bool) -> I
         yield f"{version} is not the current version"
     if state.current and not wanted:
         yield f"{version} is the current version, and is only to be retained"
+    if wanted and endpoint and endpoint.name_for(version.name) not in map(_name, state.endpoints):
+        yield f"the endpoint {endpoint.name_for(version.name)} is not on {version}"
+
+
+def _name(endpoint: str) -> str:
+    return endpoint.partition(" ")[0]
 
 
 def _called(chain: Chain, principal: str) -> str:

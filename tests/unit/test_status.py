@@ -1,5 +1,6 @@
 """What `make status` says of accounts."""
 
+import dataclasses
 import io
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,6 +77,28 @@ def test_what_the_source_lacks_or_has_too_much_is_mended_by_its_deployment(
 )
 def test_what_a_target_lacks_is_mended_by_its_deployment(chain: Chain, state: VersionState, what: str) -> None:
     assert found(chain, source=TRAINED, prd=state) == [Drift("prd", what, TARGET)]
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "what"),
+    [
+        ((), ["the endpoint live is not on shop first"]),
+        (("other IN_SERVICE",), ["the endpoint live is not on shop first"]),
+        (("other IN_SERVICE", "live UPDATING"), []),
+    ],
+)
+def test_an_endpoint_is_there_and_on_the_version_that_serves(
+    project: Path, chain: Chain, endpoints: tuple[str, ...], what: list[str]
+) -> None:
+    config = (project / "models.yaml").read_text()
+    (project / "models.yaml").write_text(
+        config.replace("        rename", "        endpoint: {name: live}\n        rename")
+    )
+    with_endpoint = load(project / "models.yaml").chains[0]
+    state = dataclasses.replace(IMPORTED, endpoints=endpoints)
+
+    assert [drift.what for drift in found(with_endpoint, source=TRAINED, prd=state)] == what
+    assert found(chain, source=TRAINED, prd=state) == []
 
 
 def test_the_table_has_names_in_place_of_accounts_and_what_a_target_calls_a_version(chain: Chain) -> None:
