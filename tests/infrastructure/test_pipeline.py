@@ -173,9 +173,13 @@ def test_a_role_that_a_share_names_is_there_before_the_source(tmp_path: Path) ->
 
     make_app(tmp_path, tmp_path / "cdk.out").synth()
 
-    found = stages(Template(tmp_path / "cdk.out/ModelCopy-Pipeline.template.json"))
-    assert list(found)[4:] == ["DeployImporterRoleOfPrd", "DeploySource", "DeployPrd"]
-    assert found["DeployImporterRoleOfPrd"] == [{"ModelCopy-prd-Storage.Deploy"}]
+    pipeline = Template(tmp_path / "cdk.out/ModelCopy-Pipeline.template.json").only("AWS::CodePipeline::Pipeline")
+    deployed = {
+        stage["Name"]: [action["Configuration"].get("StackName") for action in stage["Actions"]]
+        for stage in pipeline["Properties"]["Stages"]
+    }
+    assert list(deployed)[4:] == ["DeployImporterRoleOfPrd", "DeploySource", "DeployPrd"]
+    assert deployed["DeployImporterRoleOfPrd"] == ["ModelCopy-prd-Storage"]
 
 
 def test_a_wave_of_many_targets_is_within_what_a_stage_of_codepipeline_takes(tmp_path: Path) -> None:
