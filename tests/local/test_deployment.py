@@ -237,7 +237,7 @@ def test_status_says_what_has_drifted_and_what_mends_it(deployed: Deployed) -> N
         ssm.put_parameter(Value=right, **parameter)
 
     assert code == 1
-    assert "aws-offerings v1 is not shared with 222222222222" in output
+    assert "aws-offerings v1 is not shared with prd (222222222222)" in output
     assert "api-docs v1 is not the current version" in output
     commands = output[output.index("Mend it:") :].split("\n")[1:3]
     assert [command.strip() for command in commands] == [
