@@ -74,8 +74,9 @@ faults: setup ## Cross every call of the app's function with every fault, and pr
 least-privilege: setup ## Take every permission and condition away, one at a time, and print what misses it (a quarter of an hour)
 	@CDK_VALIDATION=false python -m tests.local.least_privilege
 
-check: setup corpus ## Lint, format, types, and the CDK's own validation of the templates
+check: setup corpus ## Lint (the workflow too), format, types, and the CDK's own validation of the templates
 	@ruff check . && ruff format --check . && mypy
+	@zizmor --offline --pedantic --quiet docs/github-actions/deploy.yml
 	@cdk synth --quiet --strict --output .local/cdk-check.out
 
 format: $(VENV) ## Format the code
