@@ -37,6 +37,11 @@ def inferring(field: Field) -> Actor:
     return field.service(field.inference_role, source_arn=job)
 
 
+def answering(field: Field) -> Actor:
+    """Return Comprehend that answers at the target's endpoint."""
+    return field.service(endpoint_role(field), source_arn=endpoint(target)(field))
+
+
 def source(field: Field) -> str:
     """Return the account that trains."""
     return field.source
@@ -93,6 +98,16 @@ def import_role(field: Field) -> str:
 def inference_role(field: Field) -> str:
     """Return the ARN of the role of batch jobs."""
     return field.inference_role
+
+
+def endpoint_role(field: Field) -> str:
+    """Return the ARN of the role of the endpoint."""
+    return field.role(TARGET, "EndpointsoffersDataAccessRole")
+
+
+def endpoint(account: Place, name: str = "offers") -> Place:
+    """Return the ARN of an endpoint in an account."""
+    return arn("comprehend", account, f"entity-recognizer-endpoint/{name}")
 
 
 def another_key(account: Place) -> Place:

@@ -74,6 +74,11 @@ def key_attacks() -> list[Attack]:
             (Guard("ImportRole", context, foreign),),
         ),
         _direct_attack("decrypt as the role of jobs", moves.decrypt(inferring, key), Guard("InferenceRole", via)),
+        _direct_attack(
+            "decrypt as the endpoint's role",
+            moves.decrypt(at.answering, key),
+            Guard("EndpointsoffersDataAccessRole", via),
+        ),
         _direct_attack("decrypt as the target's function", moves.decrypt(target, key), Guard("ImporterRole", via, own)),
         _direct_attack(
             "encrypt as the target's function",

@@ -46,6 +46,18 @@ def role_attacks() -> list[Attack]:
             NOT_TRUSTED,
             (Guard("InferenceRole trust", behalf),),
         ),
+        Attack(
+            "use the endpoint's role from another account's Comprehend",
+            moves.take_role(at.endpoint_role, at.endpoint(lambda _: STRANGER), comprehend),
+            NOT_TRUSTED,
+            (Guard("EndpointsoffersDataAccessRole trust", account),),
+        ),
+        Attack(
+            "use the endpoint's role for another endpoint",
+            moves.take_role(at.endpoint_role, at.endpoint(at.target, "attack"), comprehend),
+            NOT_TRUSTED,
+            (Guard("EndpointsoffersDataAccessRole trust", behalf),),
+        ),
         *(
             Attack(
                 f"use the state machine's role of the {name} for an activity",

@@ -74,7 +74,7 @@ def _config(source: str, target: str, removal_policy: str) -> dict[str, object]:
                 "account": target,
                 "importer_role": IMPORTER,
                 "imports": {
-                    "offers": _import(["sentences.txt"], "annotations.csv"),
+                    "offers": {**_import(["sentences.txt"], "annotations.csv"), "endpoint": {}},
                     "topics": _import(["texts.txt"], "classes.csv"),
                 },
             }
