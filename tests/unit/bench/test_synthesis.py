@@ -23,5 +23,6 @@ def test_the_farthest_point_says_how_far_a_line_is_from_the_points() -> None:
 def test_a_fleet_has_as_many_versions_and_targets_as_asked_for(tmp_path: Path, versions: int, models: int) -> None:
     config = load(write_fleet(tmp_path / "fleet", versions=versions, targets=2))
 
-    assert len(list(config.model_versions())) == versions
-    assert [len(target.imports) for target in config.targets.values()] == [models, models]
+    (chain,) = config.chains
+    assert len(list(chain.model_versions())) == versions
+    assert [len(target.imports) for target in chain.targets.values()] == [models, models]
