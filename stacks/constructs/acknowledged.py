@@ -7,6 +7,7 @@ tests/infrastructure/test_nag.py runs; it fails on an acknowledgement that suppr
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from aws_cdk import Acknowledgment, Reference, Stack, Tokenization, Validations
 from constructs import IConstruct
@@ -25,6 +26,8 @@ _PACKS = {
     "S3DefaultEncryptionKMS": (_HIPAA, _NIST, _PCI),
 }
 _TOKEN = re.compile(r"\$\{Token\[[^]]*]}")
+_FOUND: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
+"""What tokens are called in a stack. To find out takes three calls of the CDK's process or more."""
 
 
 def acknowledge(resource: IConstruct, reasons: Mapping[str, str]) -> None:
@@ -83,6 +86,13 @@ def _as_found(scope: IConstruct, arn: str) -> str:
 
 def _reference(scope: IConstruct, token: str) -> str:
     here = Stack.of(scope)
+    known = _FOUND.setdefault(here, {})
+    if token not in known:
+        known[token] = _look_up(here, token)
+    return known[token]
+
+
+def _look_up(here: Stack, token: str) -> str:
     (reference,) = Tokenization.reverse_string(token).tokens
     there = Stack.of(reference.target) if isinstance(reference, Reference) else here
     found = here.resolve(token if there == here else there.export_value(token))

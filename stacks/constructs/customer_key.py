@@ -24,14 +24,15 @@ class CustomerKey(aws_kms.Key):
 
     def encrypt_logs(self, log_groups: Sequence[str]) -> None:
         """Let CloudWatch Logs encrypt groups of this account with it, by name (its user guide: encrypt log data)."""
+        stack = Stack.of(self)
         arns = [
-            Stack.of(self).format_arn(service="logs", resource="log-group", resource_name=name, arn_format=_COLON)
+            stack.format_arn(service="logs", resource="log-group", resource_name=name, arn_format=_COLON)
             for name in log_groups
         ]
         self.add_to_resource_policy(
             aws_iam.PolicyStatement(
                 actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-                principals=[aws_iam.ServicePrincipal(service_name("logs", Stack.of(self).region))],
+                principals=[aws_iam.ServicePrincipal(service_name("logs", stack.region))],
                 resources=["*"],
                 conditions={"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": arns}},
             )

@@ -12,6 +12,7 @@ from stacks.constructs.acknowledged import PolicyFindings, acknowledge
 _CODE = Path(__file__).parents[2] / "lambda"
 ANSWER = Duration.minutes(15)
 """What CloudFormation waits for an answer; a deletion has to end in that time."""
+_MARGIN_SECONDS = 120
 _FUNCTION_LOGS, _STATE_MACHINE_LOGS = "function", "state-machine"
 _DEFINITION = Path(__file__).with_suffix(".asl.json")
 _MADE_UP = "The service makes up the last part of the name"
@@ -70,16 +71,14 @@ class LongRunningProvider(Construct):
             log_group=logs,
         )
         acknowledge(self.function, _FUNCTION_FINDINGS)
-        self.state_machine = self._state_machine()
+        self._state_machine_arn = self._state_machine()
         # Apart from the role's other permissions, which the function waits for: it would wait for itself.
         starting = aws_iam.Policy(
             self,
             "StartsStateMachine",
             roles=[self.role],
             statements=[
-                aws_iam.PolicyStatement(
-                    actions=["states:StartExecution"], resources=[self.state_machine.state_machine_arn]
-                )
+                aws_iam.PolicyStatement(actions=["states:StartExecution"], resources=[self._state_machine_arn])
             ],
         )
         PolicyFindings(starting)
@@ -110,9 +109,9 @@ class LongRunningProvider(Construct):
     def properties(self, answer: Duration = ANSWER) -> dict[str, Any]:
         """Return what every custom resource has to say, of which CloudFormation waits for the answer so long."""
         return {
-            "StateMachineArn": self.state_machine.state_machine_arn,
+            "StateMachineArn": self._state_machine_arn,
             # Before CloudFormation stops waiting, so that the reason is ours.
-            "AnswerSeconds": answer.to_seconds() - Duration.minutes(2).to_seconds(),
+            "AnswerSeconds": answer.to_seconds() - _MARGIN_SECONDS,
         }
 
     def allow_passing(self, role: aws_iam.IRole) -> None:
@@ -123,7 +122,7 @@ class LongRunningProvider(Construct):
             {"StringEquals": {"iam:PassedToService": "comprehend.amazonaws.com"}},
         )
 
-    def _state_machine(self) -> aws_stepfunctions.StateMachine:
+    def _state_machine(self) -> str:
         machine = aws_stepfunctions.StateMachine(
             self,
             "StateMachine",
@@ -145,7 +144,7 @@ class LongRunningProvider(Construct):
         )
         reason = "Log delivery and tracing take no resource (Step Functions developer guide: logging, X-Ray)"
         PolicyFindings(machine.role).acknowledge_patterns(["*"], reason)
-        return machine
+        return machine.state_machine_arn
 
     def _log_group(self, construct_id: str, of: str) -> aws_logs.LogGroup:
         return aws_logs.LogGroup(

@@ -1,8 +1,9 @@
 """The permission to import a model version."""
 
+import json
 from collections.abc import Sequence
 
-from aws_cdk import CustomResource, Stack, aws_iam
+from aws_cdk import CustomResource
 from constructs import Construct
 
 from stacks.constructs.long_running_provider import ANSWER
@@ -23,16 +24,14 @@ class ModelShare(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         provider = permissions.provider
-        policy = aws_iam.PolicyDocument(
-            statements=[
-                aws_iam.PolicyStatement(
-                    # The only action that Comprehend takes here (developer guide: resource-based policies).
-                    actions=["comprehend:ImportModel"],
-                    principals=[_principal(principal) for principal in principals],
-                    resources=[model_arn],
-                )
-            ]
-        )
+        allowed = [_principal_arn(model_arn, principal) for principal in principals]
+        statement = {
+            # The only action that Comprehend takes here (developer guide: resource-based policies).
+            "Action": "comprehend:ImportModel",
+            "Effect": "Allow",
+            "Principal": {"AWS": allowed if len(allowed) > 1 else allowed[0]},
+            "Resource": model_arn,
+        }
         resource = CustomResource(
             self,
             "Resource",
@@ -42,7 +41,7 @@ class ModelShare(Construct):
             properties={
                 **provider.properties(),
                 "ModelArn": model_arn,
-                "Policy": Stack.of(self).to_json_string(policy),
+                "Policy": json.dumps({"Statement": [statement], "Version": "2012-10-17"}, separators=(",", ":")),
             },
         )
         resource.node.add_dependency(provider, provider.role, permissions)
@@ -53,5 +52,6 @@ def allow_shares(permissions: Permissions) -> None:
     permissions.allow([f"comprehend:{verb}ResourcePolicy" for verb in ("Delete", "Describe", "Put")])
 
 
-def _principal(principal: str) -> aws_iam.IPrincipal:
-    return aws_iam.ArnPrincipal(principal) if ":" in principal else aws_iam.AccountPrincipal(principal)
+def _principal_arn(model_arn: str, principal: str) -> str:
+    """Return the ARN of a role or user as it is, and of an account that of its root, in the model's partition."""
+    return principal if ":" in principal else f"arn:{model_arn.split(':')[1]}:iam::{principal}:root"

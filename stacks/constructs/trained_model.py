@@ -44,16 +44,17 @@ class TrainedModel(Construct):
         super().__init__(scope, construct_id)
         provider = permissions.provider
         data = TrainingData(self, "Data", training=training, folder=folder, bucket=bucket, provider=provider)
-        _allow_training(permissions, version, model_arn, training, model_key, data_key)
+        model_key_arn, data_key_arn = model_key.key_arn, data_key.key_arn
+        _allow_training(permissions, version, model_arn, training, model_key_arn, data_key_arn)
         request = {
             **training_request(training, data.uri),
             "DataAccessRoleArn": data_access.role.role_arn,
-            "ModelKmsKeyId": model_key.key_arn,
-            "VolumeKmsKeyId": data_key.key_arn,
+            "ModelKmsKeyId": model_key_arn,
+            "VolumeKmsKeyId": data_key_arn,
         }
         if isinstance(training, DocumentClassifierVersion):
             output = f"{TRAINING_OUTPUT}{version.name}/{version.version}/"
-            request["OutputDataConfig"] = {"S3Uri": bucket.s3_url_for_object(output), "KmsKeyId": data_key.key_arn}
+            request["OutputDataConfig"] = {"S3Uri": bucket.s3_url_for_object(output), "KmsKeyId": data_key_arn}
         if training.vpc:
             request["VpcConfig"] = training.vpc.as_request()
         self._training = LongRunningResource(
@@ -82,13 +83,13 @@ def _allow_training(
     version: ModelVersion,
     model_arn: str,
     training: Version,
-    model_key: aws_kms.IKey,
-    data_key: aws_kms.IKey,
+    model_key_arn: str,
+    data_key_arn: str,
 ) -> None:
     """Allow what a version takes: it is created with these keys only, and in its network if it has one."""
-    keys = {"comprehend:ModelKmsKey": model_key.key_arn, "comprehend:VolumeKmsKey": data_key.key_arn}
+    keys = {"comprehend:ModelKmsKey": model_key_arn, "comprehend:VolumeKmsKey": data_key_arn}
     if isinstance(training, DocumentClassifierVersion):
-        keys["comprehend:OutputKmsKey"] = data_key.key_arn
+        keys["comprehend:OutputKmsKey"] = data_key_arn
     create, encrypted = model_actions(version.kind, "Create"), {"StringEquals": keys}
     if training.vpc:
         permissions.allow_version(create, model_arn, {**encrypted, **training.vpc.as_conditions()})
