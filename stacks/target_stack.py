@@ -102,11 +102,18 @@ class TargetStack(AccountStack):
             CfnOutput(self, f"{version.title}Arn", value=model.arn)
             CfnOutput(self, f"{version.title}SmokeTest", value=test.result)
             if imported.serves:
-                self._serve(imported, model, test, key)
+                self._serve(imported, model, test, key, permissions[version.name])
         CfnOutput(self, "SmokeTestBucket", value=bucket.bucket_name)
         CfnOutput(self, "InferenceRoleArn", value=inference_role.role.role_arn)
 
-    def _serve(self, imported: ImportedVersion, model: ImportedModel, test: SmokeTest, key: aws_kms.IKey) -> None:
+    def _serve(
+        self,
+        imported: ImportedVersion,
+        model: ImportedModel,
+        test: SmokeTest,
+        key: aws_kms.IKey,
+        permissions: Permissions,
+    ) -> None:
         """Have the endpoint, if there is to be one, and then all applications use a version that is tested."""
         version, config = imported.here, imported.import_.endpoint
         current = CurrentModel(self._currents, version.name, model_name=version.name, model_arn=model.arn)
@@ -118,6 +125,8 @@ class TargetStack(AccountStack):
             endpoint = ModelEndpoint(
                 place_of(self, "Endpoints", version.name),
                 name,
+                permissions=permissions,
+                kind=version.kind,
                 endpoint=config,
                 name=name,
                 model_arn=model.arn,

@@ -8,8 +8,13 @@ from typing import Any
 from botocore import xform_name
 
 from model_lifecycle.kinds import Kind, VersionName
-from model_lifecycle.properties import ImportedModelProperties, SmokeTestProperties, TrainedModelProperties
-from model_lifecycle.resources import Job, Model
+from model_lifecycle.properties import (
+    ImportedModelProperties,
+    ModelEndpointProperties,
+    SmokeTestProperties,
+    TrainedModelProperties,
+)
+from model_lifecycle.resources import Endpoint, Job, Model
 
 _LONGEST_JOB_ID = 32
 
@@ -132,6 +137,42 @@ class Comprehend:
             job = self.job(kind, job_id)
             if job and job.active and not job.stopping:
                 raise
+
+    def endpoint(self, arn: str) -> Endpoint | None:
+        """Return an endpoint, or None if there is none, or what is no ARN."""
+        if not arn.startswith("arn:"):
+            return None
+        try:
+            return Endpoint.parse(self._client.describe_endpoint(EndpointArn=arn))
+        except self._not_found:
+            return None
+
+    def create_endpoint(self, wanted: ModelEndpointProperties, token: str, tags: Mapping[str, str]) -> None:
+        """Start to make an endpoint, once for a token, unless its name is taken: the next look sees by what."""
+        with contextlib.suppress(self._client.exceptions.ResourceInUseException):
+            self._client.create_endpoint(
+                EndpointName=wanted.name,
+                ModelArn=wanted.model_arn,
+                DesiredInferenceUnits=wanted.inference_units,
+                DataAccessRoleArn=wanted.data_access_role_arn,
+                ClientRequestToken=token,
+                Tags=_tag_list(tags),
+            )
+
+    def update_endpoint(self, wanted: ModelEndpointProperties) -> None:
+        """Start to move an endpoint; units that follow the load stay as they are."""
+        units = {} if wanted.auto_scaled else {"DesiredInferenceUnits": wanted.inference_units}
+        self._client.update_endpoint(
+            EndpointArn=wanted.arn,
+            DesiredModelArn=wanted.model_arn,
+            DesiredDataAccessRoleArn=wanted.data_access_role_arn,
+            **units,
+        )
+
+    def delete_endpoint(self, arn: str) -> None:
+        """Start the deletion of an endpoint that may be deleted."""
+        with contextlib.suppress(self._not_found):
+            self._client.delete_endpoint(EndpointArn=arn)
 
     def _call(self, verb: str, noun: str, **parameters: Any) -> Mapping[str, Any]:
         answer: Mapping[str, Any] = getattr(self._client, xform_name(f"{verb}{noun}"))(**parameters)

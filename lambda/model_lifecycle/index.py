@@ -11,6 +11,7 @@ from model_lifecycle.cloudformation import CloudFormation, Stacks
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.imported_model import ImportedModel
 from model_lifecycle.lifecycle import Lifecycle
+from model_lifecycle.model_endpoint import ModelEndpoint
 from model_lifecycle.model_share import ModelShare
 from model_lifecycle.smoke_test import SmokeTest
 from model_lifecycle.state_machine import StateMachine
@@ -30,6 +31,7 @@ _lifecycle = Lifecycle(
         "Custom::ModelShare": ModelShare(_comprehend),
         "Custom::ImportedModel": ImportedModel(_comprehend, _stacks),
         "Custom::SmokeTest": SmokeTest(_comprehend, _storage, _stacks),
+        "Custom::ModelEndpoint": ModelEndpoint(_comprehend),
     },
     cloudformation=CloudFormation(),
     state_machine=StateMachine(boto3.client("stepfunctions", config=_RETRIES)),

@@ -85,6 +85,23 @@ class SmokeTestProperties:
     minimum: Minimum
 
 
+@dataclass(frozen=True)
+class ModelEndpointProperties:
+    """Of `Custom::ModelEndpoint`."""
+
+    arn: str
+    model_arn: str
+    inference_units: int
+    data_access_role_arn: str
+    auto_scaled: bool
+    tags: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """What the endpoint is called."""
+        return self.arn.rpartition("/")[2]
+
+
 def trained_model(properties: Mapping[str, Any]) -> TrainedModelProperties:
     """Return the typed properties of a `Custom::TrainedModel`."""
     return TrainedModelProperties(
@@ -122,6 +139,18 @@ def smoke_test(properties: Mapping[str, Any]) -> SmokeTestProperties:
         request=_value(properties, "Request"),
         tags=tags(properties),
         minimum=_minimum(_value(properties, "Minimum")),
+    )
+
+
+def model_endpoint(properties: Mapping[str, Any]) -> ModelEndpointProperties:
+    """Return the typed properties of a `Custom::ModelEndpoint`."""
+    return ModelEndpointProperties(
+        arn=_text(properties, "EndpointArn"),
+        model_arn=_text(properties, "ModelArn"),
+        inference_units=int(_text(properties, "InferenceUnits")),
+        data_access_role_arn=_text(properties, "DataAccessRoleArn"),
+        auto_scaled=_text(properties, "AutoScaled") == "true",
+        tags=tags(properties),
     )
 
 

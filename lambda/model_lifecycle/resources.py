@@ -12,6 +12,7 @@ _FAILED = {"IN_ERROR", "STOPPED"}
 _IN_TRAINING = {"SUBMITTED", "TRAINING", "STOP_REQUESTED"}
 _JOB_FAILED = {"FAILED", "STOPPED"}
 _JOB_ACTIVE = {"SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED"}
+_ENDPOINT_BUSY = {"CREATING", "UPDATING", "DELETING"}
 _METRICS = {
     "accuracy": "Accuracy",
     "precision": "Precision",
@@ -126,6 +127,41 @@ class Job:
     def active(self) -> bool:
         """Whether it still runs."""
         return self.status in _JOB_ACTIVE
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What answers with a version in real time; `model_arn`, role and units are those that it has now."""
+
+    arn: str
+    status: str
+    message: str
+    model_arn: str
+    data_access_role_arn: str
+    units: int
+
+    @classmethod
+    def parse(cls, answer: Mapping[str, Any]) -> "Endpoint":
+        """Return the endpoint in the answer of DescribeEndpoint."""
+        found = answer["EndpointProperties"]
+        return cls(
+            arn=found["EndpointArn"],
+            status=found["Status"],
+            message=found.get("Message", ""),
+            model_arn=found.get("ModelArn", ""),
+            data_access_role_arn=found.get("DataAccessRoleArn", ""),
+            units=found.get("DesiredInferenceUnits", 0),
+        )
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is being made, changed or deleted, and takes nothing else meanwhile."""
+        return self.status in _ENDPOINT_BUSY
+
+    @property
+    def failed(self) -> bool:
+        """Whether it answers nothing."""
+        return self.status == "FAILED"
 
 
 def _metrics(found: Mapping[str, float]) -> Metrics:

@@ -46,14 +46,8 @@ class Endpoint(Section):
         """Return what the endpoint of a model is called, by the model's name where it is imported."""
         return self.name or model
 
-    def problems(self, model: str, kind: str) -> Iterator[Problem]:
+    def problems(self, model: str) -> Iterator[Problem]:
         """Yield what no single field can know."""
-        if kind == "document-classifier":
-            yield (
-                (),
-                "is for recognizers: CloudFormation's DocumentClassifierEndpoint takes no data access role, "
-                "without which Comprehend cannot read an import under a key of your own",
-            )
         if len(self.name_for(model)) > _LONGEST_NAME:
             rule = f"at most {_LONGEST_NAME} characters"
             yield ("name",), f"is missing: an endpoint's name has {rule}, {model!r} has {len(model)}"

@@ -161,7 +161,7 @@ def _import_problems(chain: Chain, loc: Loc, model: str, import_: Import) -> Ite
             rule = f"is not imported here: {known(name, import_.versions)}"
             yield (*loc, "rename", "versions", name), f"{name!r} {rule}"
     if import_.endpoint:
-        found = import_.endpoint.problems(import_.rename.name or model, chain.models[model].kind)
+        found = import_.endpoint.problems(import_.rename.name or model)
         yield from (((*loc, "endpoint", *field), message) for field, message in found)
     for name, value in import_.smoke_test.minimum.model_dump(exclude_none=True).items():
         place = (*loc, "smoke_test", "minimum", name)

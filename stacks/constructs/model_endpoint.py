@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import CfnTag, Stack, aws_applicationautoscaling, aws_comprehend, aws_kms
+from aws_cdk import CustomResource, Duration, Stack, aws_applicationautoscaling, aws_iam, aws_kms
 from constructs import Construct
 
 from stacks.config.endpoint import AutoScaling
 from stacks.config.endpoint import Endpoint as EndpointConfig
+from stacks.constructs.acknowledged import PolicyFindings
+from stacks.constructs.comprehend_actions import TAGGING
 from stacks.constructs.data_access_role import DataAccessRole
+from stacks.constructs.permissions import Permissions
 
-_RESOURCE = "entity-recognizer-endpoint"
+_LONGEST = Duration.hours(1)
+_ANY_VERSION = "It moves from one version of the model to the next"
 _Policy = aws_applicationautoscaling.CfnScalingPolicy
 
 
@@ -17,10 +21,10 @@ class ModelEndpoint(Construct):
     """One endpoint a model. Depend `resource` on what must have succeeded before it answers with `model_arn`.
 
     No id in here has the version in it, so that another version is an update in place, and a rollback another one: the
-    endpoint answers with what it has until it has the other. Nothing says whether an update of its model leaves the
-    units alone that auto scaling has set; be prepared for those of the config, until it has scaled out again.
+    endpoint answers with what it has until it has the other. Units that auto scaling has set stay as they are.
 
-    The type for classifiers takes no data access role (CloudFormation template reference), and so no import.
+    CloudFormation has types of its own for endpoints: that for classifiers takes no data access role, without which
+    Comprehend cannot read an import, and few regions have them (their schemas, October 2026).
     """
 
     def __init__(
@@ -28,6 +32,8 @@ class ModelEndpoint(Construct):
         scope: Construct,
         construct_id: str,
         *,
+        permissions: Permissions,
+        kind: str,
         endpoint: EndpointConfig,
         name: str,
         model_arn: str,
@@ -35,31 +41,59 @@ class ModelEndpoint(Construct):
         tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
-        arn = Stack.of(self).format_arn(service="comprehend", resource=_RESOURCE, resource_name=name)
+        provider, type_ = permissions.provider, f"{kind}-endpoint"
+        arn = Stack.of(self).format_arn(service="comprehend", resource=type_, resource_name=name)
         data_access = DataAccessRole(self, "DataAccessRole", source_arns=[arn])
         data_access.decrypt_models(key)
-        self.resource = aws_comprehend.CfnEntityRecognizerEndpoint(
+        serving = self._allow(permissions, arn, data_access.role)
+        self.resource = CustomResource(
             self,
             "Endpoint",
-            endpoint_name=name,
-            model_arn=model_arn,
-            desired_inference_units=endpoint.inference_units,
-            data_access_role_arn=data_access.role.role_arn,
-            tags=[CfnTag(key=tag, value=value) for tag, value in tags.items()] or None,
+            service_token=provider.function.function_arn,
+            resource_type="Custom::ModelEndpoint",
+            service_timeout=_LONGEST,
+            properties={
+                **provider.properties(_LONGEST),
+                "EndpointArn": arn,
+                "ModelArn": model_arn,
+                "InferenceUnits": endpoint.inference_units,
+                "DataAccessRoleArn": data_access.role.role_arn,
+                "AutoScaled": endpoint.auto_scaling is not None,
+                "Tags": tags,
+            },
         )
-        self.resource.node.add_dependency(data_access)
+        self.resource.node.add_dependency(provider, provider.role, serving, data_access)
         self.arn = self.resource.ref
         if endpoint.auto_scaling:
-            self._scale(endpoint.inference_units, endpoint.auto_scaling)
+            self._scale(type_, endpoint.inference_units, endpoint.auto_scaling)
 
-    def _scale(self, minimum: int, auto_scaling: AutoScaling) -> None:
+    def _allow(self, permissions: Permissions, arn: str, data_access: aws_iam.IRole) -> aws_iam.Policy:
+        """Allow the function this endpoint, by a policy that comes before it and goes after it."""
+        passed = {"StringEquals": {"iam:PassedToService": "comprehend.amazonaws.com"}}
+        kept = [f"comprehend:{verb}Endpoint" for verb in ("Delete", "Describe")]
+        moved = [f"comprehend:{verb}Endpoint" for verb in ("Create", "Update")]
+        statement = aws_iam.PolicyStatement
+        policy = aws_iam.Policy(
+            self,
+            "Serving",
+            roles=[permissions.provider.role],
+            statements=[
+                statement(actions=[*kept, *TAGGING], resources=[arn]),
+                statement(actions=moved, resources=[arn, *permissions.versions]),
+                statement(actions=["iam:PassRole"], resources=[data_access.role_arn], conditions=passed),
+            ],
+        )
+        PolicyFindings(policy).acknowledge_patterns(permissions.versions, _ANY_VERSION)
+        return policy
+
+    def _scale(self, type_: str, minimum: int, auto_scaling: AutoScaling) -> None:
         """Have the units follow the load (developer guide: target tracking); AWS makes the role for that itself."""
         units = aws_applicationautoscaling.CfnScalableTarget(
             self,
             "Units",
             service_namespace="comprehend",
             resource_id=self.arn,
-            scalable_dimension=f"comprehend:{_RESOURCE}:DesiredInferenceUnits",
+            scalable_dimension=f"comprehend:{type_}:DesiredInferenceUnits",
             min_capacity=minimum,
             max_capacity=auto_scaling.maximum,
         )

@@ -26,20 +26,20 @@ class Permissions(Construct):
         super().__init__(scope, construct_id)
         self.provider = provider
         self._statements: set[str] = set()
-        self._versions = [model_arn, f"{model_arn}/version/*"]
+        self.versions = [model_arn, f"{model_arn}/version/*"]
         self._policy = aws_iam.ManagedPolicy(self, "Policy", roles=[provider.role])
         self._findings = PolicyFindings(self._policy, inline=False)
-        self._findings.acknowledge_patterns(self._versions, _ANY_VERSION)
+        self._findings.acknowledge_patterns(self.versions, _ANY_VERSION)
 
     def allow(self, actions: Sequence[str], conditions: Mapping[str, Any] | None = None) -> None:
         """Allow the function something with every version of the model."""
-        self._add(actions, self._versions, conditions)
+        self._add(actions, self.versions, conditions)
 
     def allow_import(self, source_model_arn: str, conditions: Mapping[str, Any]) -> None:
         """Allow the function to import versions of another account's model: its policies say which of them."""
         source = [source_model_arn, f"{source_model_arn}/version/*"]
         self._findings.acknowledge_patterns(source, _SHARED)
-        self._add(["comprehend:ImportModel"], [*source, *self._versions], conditions)
+        self._add(["comprehend:ImportModel"], [*source, *self.versions], conditions)
 
     def allow_version(self, actions: Sequence[str], version_arn: str, conditions: Mapping[str, Any]) -> None:
         """Allow the function something with one version only."""

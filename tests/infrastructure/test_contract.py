@@ -11,6 +11,7 @@ from model_lifecycle.cloudformation import WAIT_DATA_ID
 from model_lifecycle.lifecycle import State
 from model_lifecycle.request import Request
 
+from tests.infrastructure.projects import synthesized
 from tests.infrastructure.templates import Template, readable
 from tests.unit.conftest import Harness
 from tests.unit.fakes import event
@@ -20,6 +21,7 @@ PARSERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "Custom::ModelShare": properties.model_share,
     "Custom::ImportedModel": properties.imported_model,
     "Custom::SmokeTest": properties.smoke_test,
+    "Custom::ModelEndpoint": properties.model_endpoint,
 }
 
 
@@ -36,7 +38,7 @@ def as_cloudformation_sends(value: Any) -> Any:
             return str(value)
 
 
-def custom_resources(templates: dict[str, Template]) -> list[tuple[str, dict[str, Any]]]:
+def custom_resources(templates: Mapping[str, Template]) -> list[tuple[str, dict[str, Any]]]:
     return [
         (body["Type"], as_cloudformation_sends(readable(body["Properties"])))
         for template in templates.values()
@@ -48,7 +50,7 @@ def custom_resources(templates: dict[str, Template]) -> list[tuple[str, dict[str
 def test_every_custom_resource_s_properties_are_read_by_its_handler(
     templates: dict[str, Template],
 ) -> None:
-    found = custom_resources(templates)
+    found = custom_resources({**templates, **synthesized("full").templates})
 
     assert {resource_type for resource_type, _ in found} == set(PARSERS) == set(Harness().handlers)
     for resource_type, sent in found:

@@ -10,7 +10,7 @@ import yaml
 from tests.infrastructure.templates import Template, make_app, readable
 from tests.project import MODELS
 
-ENDPOINT = "AWS::Comprehend::EntityRecognizerEndpoint"
+ENDPOINT = "Custom::ModelEndpoint"
 TARGET, POLICY = "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::ApplicationAutoScaling::ScalingPolicy"
 ARN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer-endpoint/{}"
 IDS = "Endpointsoffers"
@@ -46,28 +46,33 @@ def test_an_import_has_an_endpoint_only_if_the_config_says_so(synthesize: Synthe
 
 
 def test_an_endpoint_is_called_like_the_model_and_begins_with_one_unit(synthesize: Synthesize) -> None:
-    assert properties(synthesize(endpoint={}), ENDPOINT) == {
-        "EndpointName": "offers",
+    found = properties(synthesize(endpoint={}), ENDPOINT)
+
+    assert {name: found[name] for name in ("EndpointArn", "ModelArn", "InferenceUnits", "DataAccessRoleArn")} == {
+        "EndpointArn": ARN.format("offers"),
         "ModelArn": "${Importsoffersv1ImportedModelImport}",
-        "DesiredInferenceUnits": 1,
+        "InferenceUnits": 1,
         "DataAccessRoleArn": f"${{{IDS}DataAccessRole.Arn}}",
     }
+    assert (found["AutoScaled"], found["ServiceTimeout"], found["AnswerSeconds"]) == (False, "3600", 3480)
 
 
 def test_an_endpoint_has_what_the_config_gives_it(synthesize: Synthesize) -> None:
     template = synthesize(endpoint={"name": "live", "inference_units": 3}, tags={"team": "search"})
 
     found = properties(template, ENDPOINT)
-    assert (found["EndpointName"], found["DesiredInferenceUnits"]) == ("live", 3)
-    assert found["Tags"] == [{"Key": "team", "Value": "search"}]
+    assert (found["EndpointArn"], found["InferenceUnits"]) == (ARN.format("live"), 3)
+    assert found["Tags"] == {"team": "search"}
 
 
 def test_a_model_that_is_renamed_gives_its_endpoint_that_name(synthesize: Synthesize) -> None:
-    assert properties(synthesize(endpoint={}, rename={"name": "deals"}), ENDPOINT)["EndpointName"] == "deals"
+    assert properties(synthesize(endpoint={}, rename={"name": "deals"}), ENDPOINT)["EndpointArn"] == (
+        ARN.format("deals")
+    )
 
 
 def test_the_role_of_an_endpoint_may_read_models_and_nothing_else(synthesize: Synthesize) -> None:
-    assert synthesize(endpoint={}).statements(IDS) == [
+    assert synthesize(endpoint={}).statements(f"{IDS}DataAccessRole") == [
         {
             "Effect": "Allow",
             "Action": "kms:Decrypt",
@@ -75,6 +80,34 @@ def test_the_role_of_an_endpoint_may_read_models_and_nothing_else(synthesize: Sy
             "Condition": {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}},
         }
     ]
+
+
+def test_the_function_may_serve_that_endpoint_by_a_policy_that_goes_after_it(synthesize: Synthesize) -> None:
+    template = synthesize(endpoint={})
+    policy = template.only("AWS::IAM::Policy", f"{IDS}Serving")["Properties"]
+    model = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers"
+
+    tagging = [f"comprehend:{verb}" for verb in ("ListTagsForResource", "TagResource", "UntagResource")]
+    assert readable(policy["PolicyDocument"])["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Action": ["comprehend:DeleteEndpoint", "comprehend:DescribeEndpoint", *tagging],
+            "Resource": ARN.format("offers"),
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["comprehend:CreateEndpoint", "comprehend:UpdateEndpoint"],
+            "Resource": [ARN.format("offers"), model, f"{model}/version/*"],
+        },
+        {
+            "Effect": "Allow",
+            "Action": "iam:PassRole",
+            "Resource": f"${{{IDS}DataAccessRole.Arn}}",
+            "Condition": {"StringEquals": {"iam:PassedToService": "comprehend.amazonaws.com"}},
+        },
+    ]
+    (endpoint,) = template.resources(ENDPOINT)
+    assert template.depends(endpoint, on=f"{IDS}Serving")
 
 
 def test_the_role_of_an_endpoint_is_comprehend_s_for_that_endpoint(synthesize: Synthesize) -> None:

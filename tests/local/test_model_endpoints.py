@@ -135,7 +135,7 @@ def test_the_endpoint_moves_to_the_next_version_and_answers_all_the_time(version
     assert not knows_the_tariff(versions)
     assert versions.statuses("tst") == {"v2": "TRAINED"}
     tested = last_event(versions, "Custom::SmokeTest", "UPDATE_COMPLETE")
-    moved = last_event(versions, "AWS::Comprehend::EntityRecognizerEndpoint", "UPDATE_COMPLETE")
+    moved = last_event(versions, "Custom::ModelEndpoint", "UPDATE_COMPLETE")
     current = last_event(versions, "AWS::SSM::Parameter", "UPDATE_IN_PROGRESS")
     assert tested < moved < current
     assert refused_deletions(versions) == []

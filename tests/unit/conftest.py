@@ -11,6 +11,7 @@ from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.handler import Handler
 from model_lifecycle.imported_model import ImportedModel
 from model_lifecycle.lifecycle import Lifecycle
+from model_lifecycle.model_endpoint import ModelEndpoint
 from model_lifecycle.model_share import ModelShare
 from model_lifecycle.smoke_test import SmokeTest
 from model_lifecycle.state_machine import StateMachine
@@ -38,6 +39,7 @@ class Harness:
             "Custom::ModelShare": ModelShare(comprehend),
             "Custom::ImportedModel": ImportedModel(comprehend, cast("Stacks", self.stacks)),
             "Custom::SmokeTest": SmokeTest(comprehend, storage, cast("Stacks", self.stacks)),
+            "Custom::ModelEndpoint": ModelEndpoint(comprehend),
         }
         self._lifecycle = Lifecycle(
             self.handlers,

@@ -9,12 +9,13 @@ from model_lifecycle.kinds import Kind
 from model_lifecycle.properties import (
     Copy,
     ImportedModelProperties,
+    ModelEndpointProperties,
     S3Object,
     SmokeTestProperties,
     TrainedModelProperties,
 )
 from model_lifecycle.request import Request
-from model_lifecycle.resources import Job, Model
+from model_lifecycle.resources import Endpoint, Job, Model
 
 VERSION_ARN = "arn:aws:comprehend:eu-west-1:111111111111:entity-recognizer/offers/version/v1"
 IMPORTED_ARN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer/offers/version/v1"
@@ -45,6 +46,7 @@ class FakeComprehend:
     model_tags: dict[str, dict[str, str]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
+    endpoints: dict[str, Endpoint] = field(default_factory=dict)
     in_use: str = ""
     calls: list[str] = field(default_factory=list)
 
@@ -127,6 +129,30 @@ class FakeComprehend:
     def stop_job(self, _kind: Kind, job_id: str) -> None:
         self.calls.append("stop_job")
         self.jobs[job_id] = replace(self.jobs[job_id], status="STOP_REQUESTED")
+
+    def endpoint(self, arn: str) -> Endpoint | None:
+        return self.endpoints.get(arn)
+
+    def endpoint_becomes(self, arn: str, status: str, **changes: Any) -> None:
+        """Set the scene: time has passed."""
+        self.endpoints[arn] = replace(self.endpoints[arn], status=status, **changes)
+
+    def create_endpoint(self, wanted: ModelEndpointProperties, _token: str, tags: Mapping[str, str]) -> None:
+        if wanted.arn not in self.endpoints:
+            self.calls.append("create_endpoint")
+            role, units = wanted.data_access_role_arn, wanted.inference_units
+            self.endpoints[wanted.arn] = Endpoint(wanted.arn, "CREATING", "", wanted.model_arn, role, units)
+            self.model_tags[wanted.arn] = dict(tags)
+
+    def update_endpoint(self, wanted: ModelEndpointProperties) -> None:
+        assert self.endpoints[wanted.arn].status == "IN_SERVICE", "Comprehend updates only what is at rest"
+        self.calls.append("update_endpoint")
+        self.endpoint_becomes(wanted.arn, "UPDATING")
+
+    def delete_endpoint(self, arn: str) -> None:
+        assert not self.endpoints[arn].busy, "Comprehend deletes only what is at rest"
+        self.calls.append("delete_endpoint")
+        self.endpoint_becomes(arn, "DELETING")
 
 
 @dataclass
@@ -282,4 +308,16 @@ TESTED: dict[str, Any] = {
     "Expected": "s3://assets/4.csv",
     "Tags": {},
     "Minimum": {"Overall": {"f1": "70"}},
+}
+
+ENDPOINT_ARN = "arn:aws:comprehend:eu-west-1:222222222222:entity-recognizer-endpoint/offers"
+SERVING: dict[str, Any] = {
+    "StateMachineArn": WAITING["StateMachineArn"],
+    "AnswerSeconds": "3480",
+    "EndpointArn": ENDPOINT_ARN,
+    "ModelArn": IMPORTED_ARN,
+    "InferenceUnits": "2",
+    "DataAccessRoleArn": "arn:aws:iam::222222222222:role/endpoint",
+    "AutoScaled": "false",
+    "Tags": {},
 }
