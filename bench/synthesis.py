@@ -1,4 +1,4 @@
-"""`python app.py` for the sample and for fleets, against an empty app, and against the same resources in JavaScript.
+"""app.py, as cdk.json runs it, for the sample and for fleets: against an empty app, and the resources in JavaScript.
 
 The empty app is what `cdk init` gives: one stack with nothing in it. The JavaScript is the least that a CDK app can do
 for the same templates: each resource from plain values, with neither config nor checks of data. All of them are run in
@@ -8,6 +8,7 @@ turns, and each counts with its fastest run.
 """
 
 import json
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -74,7 +75,8 @@ def programs(name: str, config: Path, folder: Path, modules: Path) -> dict[str, 
     """Return our app of a config, and the one in JavaScript, which needs that ours has run."""
     ours = folder / name / "ours"
     theirs = Program(["node", _RESOURCES, ours], folder / name / "theirs", {"NODE_PATH": str(modules)})
-    return {name: Program([sys.executable, "app.py", config], ours), f"{name}, JavaScript": theirs}
+    _, *arguments = shlex.split(json.loads((PROJECT / "cdk.json").read_text())["app"])
+    return {name: Program([sys.executable, *arguments, config], ours), f"{name}, JavaScript": theirs}
 
 
 def size(assembly: Path) -> Size:
