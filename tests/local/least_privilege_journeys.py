@@ -20,7 +20,7 @@ Step = Callable[[Accounts], None]
 _HELD_SECONDS = 60
 _REFUSALS = 5
 """So often a deletion is tried while a job uses the version: a denial counts from the fourth time on."""
-_FINGERPRINT = re.compile("TestJobWait([0-9a-f]{12})")
+_FINGERPRINT = re.compile(r'"Fingerprint": ?"([0-9a-f]{12})"')
 _RETAGGED = {"team": "b"}
 _LOGGED_BY_FUNCTION = "START RequestId"
 
