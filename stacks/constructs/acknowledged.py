@@ -32,7 +32,11 @@ _FOUND: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
 
 def acknowledge(resource: IConstruct, reasons: Mapping[str, str]) -> None:
     """Acknowledge what the packs find against a resource: reasons by the name of the rule, without its pack."""
-    Validations.of(resource).acknowledge(
+    _acknowledge(Validations.of(resource), reasons)
+
+
+def _acknowledge(validations: Validations, reasons: Mapping[str, str]) -> None:
+    validations.acknowledge(
         *(
             Acknowledgment(id=f"{pack}::{pack}-{rule}", reason=reason)
             for rule, reason in reasons.items()
@@ -48,21 +52,22 @@ class PolicyFindings:
     """
 
     def __init__(self, policy: IConstruct, *, inline: bool = True) -> None:
-        self._policy = policy
+        self._here = Stack.of(policy)
+        self._validations = Validations.of(policy)
         self._known: set[str] = set()
         if not inline:
             return
         reason = "Inline, so that it can be attached to no other principal and goes with its role (IAM user guide)"
-        acknowledge(policy, {"IAMNoInlinePolicy": reason})
+        _acknowledge(self._validations, {"IAMNoInlinePolicy": reason})
 
     def acknowledge_patterns(self, resources: Iterable[str], reason: str) -> None:
         """Acknowledge those of the resources of a statement that have a `*` in them, each once."""
         patterns = {resource for resource in resources if "*" in resource} - self._known
         if patterns:
             self._known |= patterns
-            acknowledge(
-                self._policy,
-                {f"IAM5[Resource::{_as_found(self._policy, pattern)}]": reason for pattern in sorted(patterns)},
+            _acknowledge(
+                self._validations,
+                {f"IAM5[Resource::{_as_found(self._here, pattern)}]": reason for pattern in sorted(patterns)},
             )
 
 
@@ -79,13 +84,12 @@ def as_found(value: Any) -> str:
             return str(value)
 
 
-def _as_found(scope: IConstruct, arn: str) -> str:
+def _as_found(here: Stack, arn: str) -> str:
     """Return an ARN as the rule about patterns writes it: what is known only in CloudFormation by its logical id."""
-    return _TOKEN.sub(lambda token: _reference(scope, token[0]), arn)
+    return _TOKEN.sub(lambda token: _reference(here, token[0]), arn)
 
 
-def _reference(scope: IConstruct, token: str) -> str:
-    here = Stack.of(scope)
+def _reference(here: Stack, token: str) -> str:
     known = _FOUND.setdefault(here, {})
     if token not in known:
         known[token] = _look_up(here, token)

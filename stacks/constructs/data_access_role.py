@@ -43,6 +43,7 @@ class DataAccessRole(Construct):
             assumed_by=aws_iam.ServicePrincipal("comprehend.amazonaws.com", conditions=conditions),
         )
         self._findings = PolicyFindings(self.role)
+        self._via_s3 = via_s3(self)
 
     def read(self, bucket: aws_s3.IBucket, prefix: str = "") -> None:
         """Allow the objects under a prefix as input."""
@@ -56,7 +57,7 @@ class DataAccessRole(Construct):
         self._allow(["s3:GetObject"], [f"{bucket}/{data.keys}"], pattern=_OBJECTS)
         self._allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": data.keys}})
         if key_arn:
-            self._allow(["kms:Decrypt"], [key_arn], via_s3(self))
+            self._allow(["kms:Decrypt"], [key_arn], self._via_s3)
 
     def work_in_vpc(self) -> None:
         """Allow network interfaces."""
@@ -72,14 +73,14 @@ class DataAccessRole(Construct):
         Both halves are the developer guide's (identity-based policy examples: permissions to use KMS encryption).
         """
         self._allow(["kms:CreateGrant"], [key.key_arn])
-        self._allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.key_arn], via_s3(self))
+        self._allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.key_arn], self._via_s3)
 
     def decrypt_models(self, key: aws_kms.IKey) -> None:
         """Allow models of this account to be read, by an endpoint.
 
         The API reference says "read access" and no action (CreateEndpoint: DataAccessRoleArn); this is the least.
         """
-        self._allow(["kms:Decrypt"], [key.key_arn], via_s3(self))
+        self._allow(["kms:Decrypt"], [key.key_arn], self._via_s3)
 
     def use_foreign_key(self, key_arn: str, model_arns: Sequence[str]) -> None:
         """Allow another account's key for versions of its models; the key's policy says for which of them.
@@ -96,7 +97,7 @@ class DataAccessRole(Construct):
         self._allow(
             ["kms:Decrypt", "kms:GenerateDataKey"],
             [key_arn],
-            {**via_s3(self), "ArnLike": {"aws:SourceArn": versions}},
+            {**self._via_s3, "ArnLike": {"aws:SourceArn": versions}},
             pattern=_FOREIGN_KEY,
         )
 

@@ -100,9 +100,12 @@ class LongRunningProvider(Construct):
         if statement in self._statements:
             return
         self._statements.add(statement)
-        self.role.add_to_principal_policy(
-            aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
-        )
+        allowed = aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
+        if isinstance(self.role, aws_iam.Role):
+            # The same as below, by one call of the CDK's process in place of three.
+            self.role.add_to_policy(allowed)
+        else:
+            self.role.add_to_principal_policy(allowed)
         if pattern:
             self._findings.acknowledge_patterns(resources, pattern)
 

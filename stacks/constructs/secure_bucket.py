@@ -58,6 +58,7 @@ class SecureBucket(Construct):
         acknowledge(self.bucket, {"S3BucketReplicationEnabled": only_here})
         own = Stack.of(self).account
         accounts = [own, *readers] if readers else own
+        self._anybody, self._objects = aws_iam.AnyPrincipal(), self.bucket.arn_for_objects("*")
         self._deny("s3:*", {"StringNotEquals": {"aws:PrincipalAccount": accounts}})
         # What says nothing gets the bucket's own encryption, which is right.
         for said, right in ((_ENCRYPTION, "aws:kms"), (f"{_ENCRYPTION}-aws-kms-key-id", key.key_arn)):
@@ -68,8 +69,8 @@ class SecureBucket(Construct):
             aws_iam.PolicyStatement(
                 effect=aws_iam.Effect.DENY,
                 actions=[action],
-                principals=[aws_iam.AnyPrincipal()],
-                resources=[self.bucket.arn_for_objects("*"), *([] if "Object" in action else [self.bucket.bucket_arn])],
+                principals=[self._anybody],
+                resources=[self._objects] if "Object" in action else [self._objects, self.bucket.bucket_arn],
                 conditions=conditions,
             )
         )
