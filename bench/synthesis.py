@@ -2,7 +2,7 @@
 
 The empty app is what `cdk init` gives: one stack with nothing in it. The JavaScript is the least that a CDK app can do
 for the same templates: each resource from plain values, with neither config nor checks of data. All of them are run in
-turns, and each counts with its fastest run.
+turns, and each counts with its fastest run. An app is compared with the empty app in its own language.
 
 `python -m bench.synthesis`
 """
@@ -130,7 +130,7 @@ def main() -> None:
 
 
 def _times(seconds: Mapping[str, float], sizes: Mapping[str, Size]) -> Table:
-    table = Table(title="Synthesis: app.py, and the same resources in JavaScript (JS)", title_justify="left")
+    table = Table(title="Synthesis in seconds: app.py, and the same resources in JavaScript (JS)", title_justify="left")
     table.add_column("config", no_wrap=True)
     for column in ("stacks", "resources", "app.py", "x empty", "JS", "x empty", "x JS"):
         table.add_column(column, justify="right", no_wrap=True)
@@ -138,7 +138,7 @@ def _times(seconds: Mapping[str, float], sizes: Mapping[str, Size]) -> Table:
     for name, (stacks, resources) in {"empty": Size(1, 0), **sizes}.items():
         ours, theirs = seconds[name], seconds[f"{name}, JavaScript"]
         ratios = [f"{ratio:.2f}" for ratio in (ours / empty, theirs / empty_js, ours / theirs)]
-        cells = [f"{ours:.2f} s", ratios[0], f"{theirs:.2f} s", *ratios[1:]]
+        cells = [f"{ours:.2f}", ratios[0], f"{theirs:.2f}", *ratios[1:]]
         table.add_row(name, str(stacks), f"{resources:,}", *cells)
     return table
 
