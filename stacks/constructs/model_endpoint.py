@@ -70,8 +70,7 @@ class ModelEndpoint(Construct):
     def _allow(self, permissions: Permissions, arn: str, data_access: aws_iam.IRole) -> aws_iam.Policy:
         """Allow the function this endpoint, by a policy that comes before it and goes after it."""
         passed = {"StringEquals": {"iam:PassedToService": "comprehend.amazonaws.com"}}
-        kept = [f"comprehend:{verb}Endpoint" for verb in ("Delete", "Describe")]
-        moved = [f"comprehend:{verb}Endpoint" for verb in ("Create", "Update")]
+        kept = [f"comprehend:{verb}Endpoint" for verb in ("Delete", "Describe", "Update")]
         statement = aws_iam.PolicyStatement
         policy = aws_iam.Policy(
             self,
@@ -79,7 +78,7 @@ class ModelEndpoint(Construct):
             roles=[permissions.provider.role],
             statements=[
                 statement(actions=[*kept, *TAGGING], resources=[arn]),
-                statement(actions=moved, resources=[arn, *permissions.versions]),
+                statement(actions=["comprehend:CreateEndpoint"], resources=[arn, *permissions.versions]),
                 statement(actions=["iam:PassRole"], resources=[data_access.role_arn], conditions=passed),
             ],
         )

@@ -1,7 +1,7 @@
 """Writes docs/security.md from the templates: `python -m tests.infrastructure.security_document`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tests.infrastructure.nag_report import PACKS, nag_report
@@ -76,16 +76,21 @@ def _table() -> dict[str, list[tuple[Line, tuple[str, ...], tuple[str, ...]]]]:
 
 
 def all_rows() -> Iterator[tuple[Row, str]]:
-    """Yield the rows of both projects, each once, and when they are there."""
-    found = {name: set(rows(synthesized(name).statements())) for name in PROJECTS}
-    present = {name: {_without_actions(row) for row in some} for name, some in found.items()}
+    """Yield the rows of both projects, each once and of one action, and when they are there."""
+    found = {name: set(_of_one_action(rows(synthesized(name).statements()))) for name in PROJECTS}
+    present = {name: {_need(row) for row in some} for name, some in found.items()}
     for row in sorted(set().union(*found.values())):
-        where = [name for name in PROJECTS if _without_actions(row) in present[name]]
+        where = [name for name in PROJECTS if _need(row) in present[name]]
         yield row, {"smallest": "default", "full": "option"}[where[0]] if len(where) == 1 else ""
 
 
-def _without_actions(row: Row) -> Row:
-    return row._replace(actions=())
+def _of_one_action(some: Iterable[Row]) -> Iterator[Row]:
+    return (row._replace(actions=(action,)) for row in some for action in row.actions)
+
+
+def _need(row: Row) -> tuple[Row, str]:
+    """Return a row of one action and its reason, without the action: each kind of model has actions of its own."""
+    return row._replace(actions=()), reason(row, *row.actions)
 
 
 def _section_of(row: Row) -> str:

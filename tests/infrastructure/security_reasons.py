@@ -71,6 +71,19 @@ _REASONS = [
     (r"inference role: kms:CreateGrant", "Jobs go on after the call: volumes, and the model, under the account's key"),
     (r"inference role: kms:(Decrypt|GenerateDataKey)", "Documents and findings of the smoke tests are encrypted"),
     (r"endpoint role: kms:Decrypt", "The endpoint reads the import that it answers with"),
+    (
+        r"function's role: comprehend:CreateEndpoint ",
+        "Has a version of the model answer at that endpoint, once its smoke test has passed",
+    ),
+    (
+        r"function's role: comprehend:(Describe|Update)Endpoint ",
+        "Moves the endpoint to the next version, its units or its role; waits for that",
+    ),
+    (r"function's role: comprehend:DeleteEndpoint ", "Deletes the endpoint when it has left the config"),
+    (
+        r"function's role: comprehend:(Tag|Untag)Resource that endpoint",
+        "Marks the endpoint as this stack's; sets the tags of the config",
+    ),
     (r"function's role: comprehend:Create\w+ ", "Trains a version, encrypted with these keys or not at all"),
     (
         r"function's role: comprehend:ImportModel model of source",

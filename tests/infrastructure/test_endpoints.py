@@ -91,12 +91,17 @@ def test_the_function_may_serve_that_endpoint_by_a_policy_that_goes_after_it(syn
     assert readable(policy["PolicyDocument"])["Statement"] == [
         {
             "Effect": "Allow",
-            "Action": ["comprehend:DeleteEndpoint", "comprehend:DescribeEndpoint", *tagging],
+            "Action": [
+                "comprehend:DeleteEndpoint",
+                "comprehend:DescribeEndpoint",
+                *tagging,
+                "comprehend:UpdateEndpoint",
+            ],
             "Resource": ARN.format("offers"),
         },
         {
             "Effect": "Allow",
-            "Action": ["comprehend:CreateEndpoint", "comprehend:UpdateEndpoint"],
+            "Action": "comprehend:CreateEndpoint",
             "Resource": [ARN.format("offers"), model, f"{model}/version/*"],
         },
         {

@@ -8,7 +8,6 @@ from cfnlint.api import lint
 from tests.infrastructure.projects import synthesized
 
 ACCEPTED = {
-    ("E3006", r"EntityRecognizerEndpoint' does not exist in"): "CloudFormation says so, before it changes anything",
     ("E3601", r"'arn:\$\{Partition\}:states"): "cfn-lint does not fill in DefinitionSubstitutions",
     ("E6101", r"\['\w+Wait\w+', 'Data'\]\} is not of type 'string'"): "a wait condition's Data is a JSON string",
     ("W3005", r"dependency already enforced"): "the CDK writes the dependencies that it is told, implied or not",
