@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack, aws_iam, aws_kms, aws_lambda, aws_logs, aws_stepfunctions
+from aws_cdk import (
+    Acknowledgment,
+    Duration,
+    RemovalPolicy,
+    Stack,
+    Validations,
+    aws_iam,
+    aws_kms,
+    aws_lambda,
+    aws_logs,
+    aws_stepfunctions,
+)
 from constructs import Construct
 
 from stacks.constructs.acknowledged import PolicyFindings, acknowledge
@@ -47,6 +58,7 @@ class LongRunningProvider(Construct):
         super().__init__(scope, construct_id)
         self._log_key = log_key
         self._statements: set[str] = set()
+        self._waits = False
         self.role = role or function_role(self, "Role")
         self._findings = PolicyFindings(self.role)
         logs = self._log_group("FunctionLogs", _FUNCTION_LOGS)
@@ -116,6 +128,18 @@ class LongRunningProvider(Construct):
             # Before CloudFormation stops waiting, so that the reason is ours.
             "AnswerSeconds": answer.to_seconds() - _MARGIN_SECONDS,
         }
+
+    def acknowledge_data_of_waits(self) -> None:
+        """Acknowledge, once a stack, what the CDK's validation says of the data of wait conditions."""
+        if self._waits:
+            return
+        self._waits = True
+        Validations.of(Stack.of(self)).acknowledge(
+            Acknowledgment(
+                id="CloudFormation-Validate::F6101",
+                reason="A wait condition's Data is declared an object and is a JSON string (user guide: Fn::GetAtt)",
+            )
+        )
 
     def allow_passing(self, role: aws_iam.IRole) -> None:
         """Allow the function to hand a role to Comprehend, and to nothing else."""

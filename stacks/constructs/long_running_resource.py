@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import (
-    Acknowledgment,
     CfnWaitCondition,
     CfnWaitConditionHandle,
     CustomResource,
     Duration,
     Fn,
     RemovalPolicy,
-    Stack,
-    Validations,
 )
 from constructs import Construct
 
@@ -21,7 +18,8 @@ from stacks.constructs.permissions import Permissions
 
 LONGEST_WAIT = Duration.hours(12)
 """What a wait condition takes at most. A custom resource takes an hour, the CDK's provider framework too."""
-_MARGIN = Duration.minutes(2)
+_LONGEST_SECONDS = int(LONGEST_WAIT.to_seconds())
+_MARGIN_SECONDS = 120
 """Our deadline passes before CloudFormation's, so that the reason says what the work was doing."""
 
 
@@ -44,7 +42,7 @@ class LongRunningResource(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         provider = permissions.provider
-        handle = CfnWaitConditionHandle(self, "Handle")
+        handle_url = CfnWaitConditionHandle(self, "Handle").ref
         self.resource = CustomResource(
             self,
             "Resource",
@@ -55,19 +53,14 @@ class LongRunningResource(Construct):
             properties={
                 **properties,
                 **provider.properties(),
-                "WaitHandleUrl": handle.ref,
-                "WaitSeconds": min(deadline.to_seconds(), LONGEST_WAIT.to_seconds() - _MARGIN.to_seconds()),
+                "WaitHandleUrl": handle_url,
+                "WaitSeconds": min(deadline.to_seconds(), _LONGEST_SECONDS - _MARGIN_SECONDS),
             },
         )
         self.resource.node.add_dependency(provider, provider.role, permissions)
-        wait = CfnWaitCondition(self, "Wait", handle=handle.ref, timeout=str(LONGEST_WAIT.to_seconds()))
+        wait = CfnWaitCondition(self, "Wait", handle=handle_url, timeout=str(_LONGEST_SECONDS))
         wait.node.add_dependency(self.resource)
+        provider.acknowledge_data_of_waits()
         self.arn = self.resource.ref
         # The wait condition's data is {"result":"…"}; templates cannot read JSON, but the value has no quotes in it.
-        Validations.of(Stack.of(self)).acknowledge(
-            Acknowledgment(
-                id="CloudFormation-Validate::F6101",
-                reason="A wait condition's Data is declared an object and is a JSON string (user guide: Fn::GetAtt)",
-            )
-        )
         self.result = Fn.select(3, Fn.split('"', wait.attr_data.to_string()))
