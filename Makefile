@@ -14,7 +14,7 @@ AWS_CLI := .venv-aws/.made
 BENCH := .venv-bench/.made
 CORPUS := data/aws-offerings/.made
 
-.PHONY: help schema status synth bootstrap-commands share-descriptor setup corpus demo local stop test faults least-privilege check format snapshots bench clean
+.PHONY: help schema status synth organization bootstrap-commands share-descriptor setup corpus demo local stop test faults least-privilege check format snapshots bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ format: $(VENV) ## Format the code
 synth: check ## What a pipeline's first step runs: check, the tests of code and templates, and then cdk.out
 	@python -m pytest tests/unit tests/infrastructure -q
 	@cdk synth --quiet --output cdk.out
+
+organization: $(VENV) ## Write which accounts the organizational units have (ARGS="--profile management ou-ab12-c3d4e5f6", the first time)
+	@python -m sharing.organization $(ARGS)
 
 bootstrap-commands: $(VENV) ## Print every `cdk bootstrap` command that the config takes, complete and in order
 	@python -m stacks.bootstrap $(ARGS)

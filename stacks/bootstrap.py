@@ -12,6 +12,8 @@ from stacks.regions import partition_of
 
 DEPLOYMENT_POLICY = "ModelCopyDeployment"
 """The managed policy that CloudFormation has in an account that a pipeline deploys to."""
+MANAGEMENT = "management"
+"""What the account is called that deploys to organizational units."""
 _QUALIFIER = "hnb659fds"
 """Of the bootstrap's names, unless told otherwise."""
 
@@ -68,6 +70,9 @@ def _environments(config: Config) -> Iterator[Environment]:
             found.setdefault(
                 (target.account, chain.source.region), Environment(name, target.account, chain.source.region)
             )
+        for unit in chain.units.values():
+            management = Environment(MANAGEMENT, unit.deployers[0], chain.source.region)
+            found.setdefault(management[1:], management)
     yield from found.values()
 
 

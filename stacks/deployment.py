@@ -12,7 +12,9 @@ from constructs import Construct
 
 from stacks.config.chain import Chain
 from stacks.config.config import Config
+from stacks.files_stack import FilesStack
 from stacks.names import (
+    files_stack_name,
     source_stack_name,
     source_storage_stack_name,
     target_stack_name,
@@ -37,27 +39,35 @@ def add_stacks(scope: Construct, config: Config, *, folder: Path) -> None:
             targets[name] = add_target(scope, chain, name, folder=folder)
             if source:
                 sources[name] = source
-    if str(scope.node.try_get_context(ORDERED)).lower() == "true":
+    if ordered(scope):
         _order(scope, config, sources, targets)
+
+
+def ordered(scope: Construct) -> bool:
+    """Tell whether stacks are to wait for each other across accounts."""
+    return str(scope.node.try_get_context(ORDERED)).lower() == "true"
 
 
 def _order(scope: Construct, config: Config, sources: Mapping[str, Stack], targets: Mapping[str, Stack]) -> None:
     """Have targets wait for their source, by the target's name, and for each other, and a source for roles it names."""
     for name, target in config.targets.items():
         for earlier in target.after:
-            targets[name].add_dependency(targets[earlier])
+            targets[name].add_stack_dependency(targets[earlier])
         if source := sources.get(name):
-            targets[name].add_dependency(source)
+            targets[name].add_stack_dependency(source)
             if target.importer_role:
                 kept = cast("Stack", scope.node.find_child(target_storage_stack_name(name)))
-                source.add_dependency(kept)
+                source.add_stack_dependency(kept)
 
 
 def add_source(scope: Construct, chain: Chain, *, folder: Path) -> SourceStack:
     """Add the stacks of the account that trains."""
     storage = SourceStorageStack(scope, source_storage_stack_name(chain.name), chain=chain)
     source = SourceStack(scope, source_stack_name(chain.name), chain=chain, folder=folder, storage=storage)
-    _bound([storage, source], chain.source.permissions_boundary)
+    files = [FilesStack(scope, files_stack_name(chain.name), chain=chain)] if chain.units else []
+    for stack in files:
+        source.add_stack_dependency(stack)
+    _bound([storage, source, *files], chain.source.permissions_boundary)
     return source
 
 
@@ -65,7 +75,15 @@ def add_target(scope: Construct, chain: Chain, name: str, *, folder: Path) -> Ta
     """Add the stacks of an account that imports."""
     target = chain.targets[name]
     kept = add_target_storage(scope, chain, name)
-    importing = TargetStack(scope, target_stack_name(name), chain=chain, target=target, folder=folder, storage=kept)
+    importing = TargetStack(
+        scope,
+        target_stack_name(name),
+        chain=chain,
+        target=target,
+        account=target.account,
+        folder=folder,
+        storage=kept.kept,
+    )
     _bound([importing], target.permissions_boundary)
     return importing
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from stacks.bootstrap import MANAGEMENT
 from stacks.config.config import Config
 from stacks.config.file import ConfigError, load
 from stacks.config.known_names import known
@@ -46,26 +47,43 @@ def deployment_policy(config: Config, name: str) -> dict[str, Any]:
 
     roles = arn("iam", f"role/{_STACKS}", *(f"role/{role}" for role in importers if role), where="")
     only_bounded = {"StringEquals": {"iam:PermissionsBoundary": arn("iam", f"policy/{boundary}", where="")[0]}}
+    if name == MANAGEMENT:
+        return _policy(*_stack_sets(partition, account))
     files = [f"cdk-*-assets-{account}-*", f"cdk-*-assets-{account}-*/{ASSETS}*"]
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {**_allow("iam", _BOUNDED, roles), **({"Condition": only_bounded} if boundary else {})},
-            _allow("iam", _ROLES, roles),
-            _allow("iam", _POLICIES, arn("iam", f"policy/{_STACKS}", where="")),
-            _allow("kms", _KEYS, ["*"]),
-            _allow("s3", ["*"], arn("s3", f"{_STACKS.lower()}", owner="", where="")),
-            _allow("s3", ["GetObject", "ListBucket"], arn("s3", *files, owner="", where="")),
-            _allow("lambda", ["*"], arn("lambda", f"function:{_STACKS}")),
-            _allow("logs", ["*"], arn("logs", f"log-group:/{_STACKS}")),
-            _allow("logs", ["DescribeLogGroups"], ["*"]),
-            _allow("states", ["*"], arn("states", "stateMachine:Lifecycle*")),
-            _allow("ssm", ["*"], arn("ssm", f"parameter{current_parameter_name('*')}")),
-            _allow("ssm", ["GetParameters"], arn("ssm", "parameter/cdk-bootstrap/*")),
-            _allow("comprehend", ["*"], arn("comprehend", "*-endpoint/*")),
-            _allow("application-autoscaling", ["*"], ["*"]),
-        ],
-    }
+    return _policy(
+        {**_allow("iam", _BOUNDED, roles), **({"Condition": only_bounded} if boundary else {})},
+        _allow("iam", _ROLES, roles),
+        _allow("iam", _POLICIES, arn("iam", f"policy/{_STACKS}", where="")),
+        _allow("kms", _KEYS, ["*"]),
+        _allow("s3", ["*"], arn("s3", _STACKS.lower(), "model-copy-files-*", owner="", where="")),
+        _allow("s3", ["GetObject", "ListBucket"], arn("s3", *files, owner="", where="")),
+        _allow("lambda", ["*"], arn("lambda", f"function:{_STACKS}")),
+        _allow("logs", ["*"], arn("logs", f"log-group:/{_STACKS}")),
+        _allow("logs", ["DescribeLogGroups"], ["*"]),
+        _allow("states", ["*"], arn("states", "stateMachine:Lifecycle*")),
+        _allow("ssm", ["*"], arn("ssm", f"parameter{current_parameter_name('*')}")),
+        _allow("ssm", ["GetParameters"], arn("ssm", "parameter/cdk-bootstrap/*")),
+        _allow("application-autoscaling", ["*"], ["*"]),
+        # Auto scaling asks its caller for these (its user guide: identity-based policy examples).
+        _allow("comprehend", ["DescribeEndpoint", "UpdateEndpoint"], arn("comprehend", "*-endpoint/*")),
+        _allow("cloudwatch", ["DeleteAlarms", "DescribeAlarms", "PutMetricAlarm"], ["*"]),
+        _allow("iam", ["CreateServiceLinkedRole"], arn("iam", "role/aws-service-role/comprehend.*", where="")),
+    )
+
+
+def _stack_sets(partition: str, account: str) -> list[dict[str, Any]]:
+    """Return what it takes to deploy to an organization: who is in it, the stack sets, and the template's file."""
+    sets = [f"arn:{partition}:cloudformation:*:*:{kind}/{_STACKS}" for kind in ("stackset", "stackset-target")]
+    return [
+        _allow("cloudformation", ["*"], [*sets, f"arn:{partition}:cloudformation:*:{account}:type/resource/*"]),
+        _allow("organizations", ["Describe*", "List*"], ["*"]),
+        _allow("s3", ["GetObject"], [f"arn:{partition}:s3:::model-copy-files-*/{ASSETS}*"]),
+        _allow("ssm", ["GetParameters"], [f"arn:{partition}:ssm:*:{account}:parameter/cdk-bootstrap/*"]),
+    ]
+
+
+def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
 def _allow(service: str, actions: Sequence[str], resources: list[str]) -> dict[str, Any]:
@@ -77,6 +95,7 @@ def _places(config: Config) -> list[tuple[str, str, str]]:
     places = [(source.account, source.region, name) for name, source in config.own_sources.items()]
     for chain in config.chains:
         places += [(target.account, chain.source.region, name) for name, target in chain.targets.items()]
+        places += [(unit.deployers[0], chain.source.region, MANAGEMENT) for unit in chain.units.values()]
     return places
 
 

@@ -47,7 +47,7 @@ class PipelineStack(AccountStack):
             build_environment=aws_codebuild.BuildEnvironment(compute_type=aws_codebuild.ComputeType.MEDIUM),
         )
         key = CustomerKey(self, "Key", description="Encrypts what the steps of the pipeline hand on")
-        accounts = {str(stage.account) for stage in (*stages.sources, *stages.targets.values())}
+        accounts = {str(stage.account) for stage in (*stages.sources, *stages.targets.values(), *stages.stack_sets)}
         artifacts = SecureBucket(self, "Artifacts", key=key, readers=sorted(accounts - {account}))
         made = _pipeline(self, synth, artifacts.bucket)
         for name, beside in (("ImporterRoles", stages.importer_roles), ("Sources", stages.sources)):
@@ -62,6 +62,10 @@ class PipelineStack(AccountStack):
                 asks = config.targets[name].approval
                 before = approval_steps(chains[name], name, commit=commit, assembly=synth) if asks else []
                 wave.add_stage(stages.targets[name], pre=before)
+        if stages.stack_sets:
+            wave = made.add_wave("StackSets")
+            for deploying in stages.stack_sets:
+                wave.add_stage(deploying)
         made.build_pipeline()
         allow_connection(made, pipeline)
         acknowledge_pipeline(made)

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, aws_iam, aws_kms
+from aws_cdk import CfnOutput, IStackSynthesizer, aws_iam, aws_kms
 from constructs import Construct
 
 from stacks.account_stack import AccountStack
 from stacks.config.chain import Chain, ImportedVersion
 from stacks.config.targets import Target
+from stacks.config.units import Unit
 from stacks.constructs.current_model import CurrentModel
 from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.imported_model import ImportedModel
@@ -17,11 +18,14 @@ from stacks.constructs.permissions import Permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.smoke_test import SMOKE_TESTS, SmokeTest, allow_smoke_tests
 from stacks.model_kinds import MODEL_KINDS
-from stacks.target_storage_stack import TargetStorageStack
+from stacks.target_storage_stack import TargetStorage
 
 
 class TargetStack(AccountStack):
-    """Imports what the config names for the target, tests it, and then makes it the current version."""
+    """Imports what the config names for the target, tests it, and then makes it the current version.
+
+    What it keeps is in another stack, or in this one too, if `storage` is not given.
+    """
 
     def __init__(
         self,
@@ -29,12 +33,21 @@ class TargetStack(AccountStack):
         construct_id: str,
         *,
         chain: Chain,
-        target: Target,
+        target: Target | Unit,
+        account: str,
         folder: Path,
-        storage: TargetStorageStack,
+        storage: TargetStorage | None = None,
+        synthesizer: IStackSynthesizer | None = None,
     ) -> None:
-        account, region = target.account, chain.source.region
-        super().__init__(scope, construct_id, account=account, region=region, description="Imports models")
+        super().__init__(
+            scope,
+            construct_id,
+            account=account,
+            region=chain.source.region,
+            description="Imports models",
+            synthesizer=synthesizer,
+        )
+        storage = storage or TargetStorage(self, construct_id)
         bucket, key = storage.bucket, storage.key
         imports = list(chain.imports(target))
 
@@ -137,7 +150,7 @@ class TargetStack(AccountStack):
             current.node.add_dependency(endpoint)
             CfnOutput(self, f"{version.title}Endpoint", value=endpoint.arn)
 
-    def _importer_role(self, storage: TargetStorageStack) -> aws_iam.IRole | None:
+    def _importer_role(self, storage: TargetStorage) -> aws_iam.IRole | None:
         """Return the role of the other stack, so that its policies are made in this one."""
         role = storage.importer_role
         return aws_iam.Role.from_role_arn(self, "ImporterRole", role.role_arn) if role else None

@@ -10,6 +10,7 @@ from stacks.config.models import DocumentClassifier, EntityRecognizer, Version
 from stacks.config.share_descriptor import ShareDescriptor, SharedModel
 from stacks.config.sources import Source
 from stacks.config.targets import Import, Partner, Target
+from stacks.config.units import Unit, UnitAccounts
 from stacks.model_version import ModelVersion
 from stacks.regions import partition_of
 
@@ -41,6 +42,7 @@ class Chain:
     models: Mapping[str, AnyModel]
     targets: Mapping[str, Target]
     partners: Mapping[str, Partner]
+    units: Mapping[str, UnitAccounts]
     descriptor: ShareDescriptor | None = None
     """What stands for the source where another config describes it."""
 
@@ -90,9 +92,9 @@ class Chain:
             for version, training in model.versions.items():
                 yield ModelVersion(kind=model.kind, name=name, version=version), training
 
-    def imports(self, target: Target) -> Iterator[ImportedVersion]:
-        """Yield every version that the target imports, of each model the one that it runs first."""
-        for name, import_ in target.imports.items():
+    def imports(self, importer: Target | Unit) -> Iterator[ImportedVersion]:
+        """Yield every version that a target imports, or each account of a unit: of each model what it runs first."""
+        for name, import_ in importer.imports.items():
             for version in import_.versions:
                 origin = ModelVersion(kind=self.models[name].kind, name=name, version=version)
                 yield ImportedVersion(import_.renamed(origin), origin, import_)
@@ -123,7 +125,12 @@ class Chain:
 
         (API reference: ImportModel.)
         """
-        everyone: list[Target | Partner] = [*self.targets.values(), *self.partners.values()]
+        members = [
+            Target(account=account, imports=unit.imports)
+            for unit, accounts, *_ in self.units.values()
+            for account in accounts
+        ]
+        everyone: list[Target | Partner] = [*self.targets.values(), *self.partners.values(), *members]
         importers: dict[ModelVersion, list[Target | Partner]] = defaultdict(list)
         for importer in everyone:
             if importer.account != self.source.account:

@@ -14,6 +14,7 @@ from stacks.config.pipeline import Pipeline
 from stacks.config.share_descriptor import ShareDescriptor, ShareDescriptorFile
 from stacks.config.sources import Source
 from stacks.config.targets import Partner, Target
+from stacks.config.units import Organization, OrganizationFile, Unit, UnitAccounts
 from stacks.names import SOURCE
 
 
@@ -32,6 +33,10 @@ class Config(Section):
     """By a name of your choice."""
     partners: dict[TargetName, Partner] = {}
     """Accounts that import without this config, by a name of your choice."""
+    organization: OrganizationFile | None = None
+    """The file that `make organization` wrote: which accounts the organizational units have."""
+    organizational_units: dict[TargetName, Unit] = {}
+    """Units of the organization whose accounts all import the same, by a name of your choice."""
     pipeline: Pipeline | None = None
     """What deploys all of it from a repository."""
 
@@ -64,7 +69,20 @@ class Config(Section):
         only = self.source_names[0] if len(self.source_names) == 1 else None
         targets = {key: target for key, target in self.targets.items() if (target.source or only) == name}
         partners = {key: partner for key, partner in self.partners.items() if (partner.source or only) == name}
-        return Chain(name, source, models, targets, partners, descriptor)
+        units = {
+            key: self._accounts(unit, self.organization)
+            for key, unit in self.organizational_units.items()
+            if self.organization and (unit.source or only) == name
+        }
+        return Chain(name, source, models, targets, partners, units, descriptor)
+
+    def _accounts(self, unit: Unit, organization: Organization) -> UnitAccounts:
+        """Return a unit with its accounts, but for those that are named otherwise, and the one that deploys to them."""
+        owners: list[Source | Target] = [*self.own_sources.values(), *self.targets.values()]
+        others = {organization.management_account, *(owner.account for owner in owners)}
+        accounts = sorted(set(organization.units.get(unit.organizational_unit, ())) - others)
+        deployers = (organization.management_account, *([self.pipeline.account] if self.pipeline else []))
+        return UnitAccounts(unit, tuple(accounts), organization.organization, deployers)
 
 
 def _as_source(shared: ShareDescriptor) -> Source:

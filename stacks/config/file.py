@@ -62,9 +62,11 @@ def _data_file_problems(config: Config, folder: Path) -> Iterator[tuple[Loc, Fil
             yield from ((loc, problem) for problem in training_problems(training, folder))
     looked_into = set()
     for chain in config.chains:
-        for name, target in chain.targets.items():
-            for key, import_ in target.imports.items():
-                loc = ("targets", name, "imports", key, "smoke_test")
+        importers = {("targets", name): target.imports for name, target in chain.targets.items()}
+        importers |= {("organizational_units", name): unit.imports for name, (unit, *_) in chain.units.items()}
+        for importer, imports in importers.items():
+            for key, import_ in imports.items():
+                loc = (*importer, "imports", key, "smoke_test")
                 kind, test = chain.models[key].kind, import_.smoke_test
                 # Targets share their tests as a rule: once is enough to look into the files, and to tell.
                 if (kind, test.documents, test.expected) not in looked_into:

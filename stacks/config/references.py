@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from stacks.config import waves
+from stacks.config import unit_problems, waves
 from stacks.config.chain import Chain, ImportedVersion
 from stacks.config.config import Config
 from stacks.config.fields import Loc, S3Location
 from stacks.config.known_names import known
 from stacks.config.models import Problem
 from stacks.config.targets import Import, Partner, Target
+from stacks.config.units import Unit
 from stacks.model_version import ModelVersion
 
 _MOST_MODELS = 10
@@ -28,9 +29,12 @@ def problems(config: Config) -> Iterator[Problem]:
             yield from _target_problems(chain, ("targets", name), target)
         for name, partner in chain.partners.items():
             yield from _partner_problems(chain, ("partners", name), partner)
+        for name, (unit, *_) in chain.units.items():
+            yield from _imports_problems(chain, ("organizational_units", name), unit)
     yield from _collisions(config)
     yield from _endpoint_collisions(config)
     yield from waves.problems(config)
+    yield from unit_problems.collisions(config)
 
 
 def _source_problems(config: Config) -> Iterator[Problem]:
@@ -49,8 +53,9 @@ def _source_problems(config: Config) -> Iterator[Problem]:
         for index, model in enumerate(source.models or ()):
             if model not in config.models:
                 yield (*_loc(config, name), "models", index), f"{model!r} is not a model: {known(model, config.models)}"
-    for section, importers in (("targets", config.targets), ("partners", config.partners)):
-        for key, importer in importers.items():
+    yield from unit_problems.problems(config)
+    for section in ("targets", "partners", "organizational_units"):
+        for key, importer in getattr(config, section).items():
             if importer.source is None and len(names) > 1:
                 yield (section, key, "source"), f"is missing: one of {', '.join(names)}"
             elif importer.source is not None and importer.source not in names:
@@ -60,6 +65,7 @@ def _source_problems(config: Config) -> Iterator[Problem]:
 def _taken_names(config: Config) -> Iterator[Problem]:
     taken = dict.fromkeys(config.own_sources, "source")
     sections = {"share_descriptors": "share descriptor", "targets": "target", "partners": "partner"}
+    sections["organizational_units"] = "unit"
     for section, what in sections.items():
         for name in getattr(config, section):
             if name in taken:
@@ -103,11 +109,15 @@ def _target_problems(chain: Chain, loc: Loc, target: Target) -> Iterator[Problem
         yield (*loc, "region"), f"{target.region!r} is not {chain.source.region}, its source's region: {rule}"
     yield from _principal_problems(chain, loc, target)
     yield from _descriptor_problems(chain, loc, target)
-    yield from _too_many_models((*loc, "imports"), len(target.imports))
-    for model, import_ in target.imports.items():
+    yield from _imports_problems(chain, loc, target)
+
+
+def _imports_problems(chain: Chain, loc: Loc, importer: Target | Unit) -> Iterator[Problem]:
+    yield from _too_many_models((*loc, "imports"), len(importer.imports))
+    for model, import_ in importer.imports.items():
         yield from _import_problems(chain, (*loc, "imports", model), model, import_)
-    if all(model in chain.models for model in target.imports):
-        yield from _alike(chain, (*loc, "imports"), target)
+    if all(model in chain.models for model in importer.imports):
+        yield from _alike(chain, (*loc, "imports"), importer)
 
 
 def _partner_problems(chain: Chain, loc: Loc, partner: Partner) -> Iterator[Problem]:
@@ -178,9 +188,9 @@ def _unknown_version(chain: Chain, loc: Loc, model: str, version: str) -> Iterat
         yield loc, f"{version!r} is not a version of {model}: {known(version, versions)}"
 
 
-def _alike(chain: Chain, loc: Loc, target: Target) -> Iterator[Problem]:
+def _alike(chain: Chain, loc: Loc, importer: Target | Unit) -> Iterator[Problem]:
     titles: dict[str, ImportedVersion] = {}
-    for imported in chain.imports(target):
+    for imported in chain.imports(importer):
         other = titles.setdefault(imported.here.title.lower(), imported)
         if other != imported:
             both = f"{imported.origin} would be {imported.here} here, too much like {other.here}"

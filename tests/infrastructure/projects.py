@@ -5,13 +5,14 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stacks.regions import partition_of
 from tests.infrastructure.fleet_project import REPOSITORIES, write_fleet, write_piped_project
 from tests.infrastructure.full_project import write_full_project
 from tests.infrastructure.statements import Statement, all_statements
 from tests.infrastructure.templates import Template, make_app
+from tests.infrastructure.unit_project import write_piped_unit_project, write_unit_project
 from tests.project import write_importing_project, write_project
 
 Write = Callable[[Path], Path]
@@ -40,7 +41,9 @@ PIPED: dict[str, Write] = {
     "fleet": write_fleet,
 }
 """Projects with a pipeline."""
-ALL: dict[str, Write] = {**PROJECTS, **ELSEWHERE, "importing": write_importing_project, **PIPED}
+UNITS: dict[str, Write] = {"unit": write_unit_project, "piped unit": write_piped_unit_project}
+"""Projects whose importers are the accounts of an organizational unit."""
+ALL: dict[str, Write] = {**PROJECTS, **ELSEWHERE, "importing": write_importing_project, **PIPED, **UNITS}
 
 
 class Synthesized(NamedTuple):
@@ -48,6 +51,8 @@ class Synthesized(NamedTuple):
 
     templates: Mapping[str, Template]
     accounts: Mapping[str, str]
+    of_units: Mapping[str, Template]
+    """What stack sets deploy, by the names of the units' stages."""
 
     def statements(self) -> list[Statement]:
         """Return every statement of every policy."""
@@ -60,9 +65,18 @@ def synthesized(name: str) -> Synthesized:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "cdk.out"
         make_app(ALL[name](Path(folder)), out).synth()
-        artifacts = json.loads((out / "manifest.json").read_text())["artifacts"]
-        stacks = {
-            name: found for name, found in sorted(artifacts.items()) if found["type"] == "aws:cloudformation:stack"
+        stacks = _stacks(out)
+        units = {
+            assembly.name.removeprefix("assembly-"): Template(assembly / artifact["properties"]["templateFile"])
+            for assembly in out.glob("assembly-*")
+            for artifact in _stacks(assembly).values()
+            if "unknown-account" in artifact["environment"]
         }
-        templates = {name: Template(out / found["properties"]["templateFile"]) for name, found in stacks.items()}
-        return Synthesized(templates, {name: found["environment"].split("/")[2] for name, found in stacks.items()})
+        templates = {name: Template(out / artifact["properties"]["templateFile"]) for name, artifact in stacks.items()}
+        accounts = {name: artifact["environment"].split("/")[2] for name, artifact in stacks.items()}
+        return Synthesized(templates, accounts, units)
+
+
+def _stacks(assembly: Path) -> dict[str, dict[str, Any]]:
+    artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"]
+    return {name: found for name, found in sorted(artifacts.items()) if found["type"] == "aws:cloudformation:stack"}

@@ -28,11 +28,13 @@ FLEET = [
     *(f"ModelCopy-{name}{part}" for name in ("eu-prd", "eu-tst", "us-prd", "us-tst") for part in ("", "-Storage")),
     "cross-region-stack-999999999999_us-east-1",
 ]
+UNIT = ["ModelCopy-Files", "ModelCopy-business-StackSet"]
 SNAPSHOTS = {
     **{name: ("smallest", name) for name in SAMPLE},
     # The other stacks of a project with a pipeline are those that it has without.
     "ModelCopy-Pipeline": ("piped from connection", "ModelCopy-Pipeline"),
     **{f"fleet-{name}": ("fleet", name) for name in FLEET},
+    **{f"unit-{name}": ("unit", name) for name in UNIT},
 }
 """Project and stack, by the file's name."""
 
@@ -46,9 +48,16 @@ def test_the_template_is_the_one_that_was_reviewed(file: str, snapshot: Snapshot
     assert without_hashes(template) == snapshot(extension_class=StackSnapshot, name=file)
 
 
+def test_the_template_of_a_unit_is_the_one_that_was_reviewed(snapshot: SnapshotAssertion) -> None:
+    template = synthesized("unit").of_units["Business"].raw
+
+    assert without_hashes(template) == snapshot(extension_class=StackSnapshot, name="unit-ModelCopy-business")
+
+
 def test_every_stack_has_a_snapshot() -> None:
     assert sorted(synthesized("smallest").templates) == sorted(SAMPLE)
     assert sorted(synthesized("fleet").templates) == sorted(FLEET)
+    assert sorted(synthesized("unit").templates) == sorted([*SAMPLE[:2], *UNIT])
 
 
 def test_a_pipeline_changes_nothing_in_what_it_deploys() -> None:

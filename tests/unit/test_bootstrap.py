@@ -16,6 +16,7 @@ from tests.conftest import PROJECT
 from tests.infrastructure.fleet_project import write_fleet
 from tests.infrastructure.full_project import write_full_project
 from tests.infrastructure.projects import synthesized
+from tests.infrastructure.unit_project import write_piped_unit_project
 from tests.project import MODELS
 
 _LONGEST_POLICY = 6_144
@@ -73,16 +74,30 @@ def test_an_account_of_the_pipeline_s_own_trusts_nobody_else(tmp_path: Path) -> 
     ]
 
 
+def test_the_account_that_deploys_to_units_is_bootstrapped_too(tmp_path: Path) -> None:
+    config = load(write_piped_unit_project(tmp_path) / "models.yaml")
+
+    lines = [line for line in commands(config) if "--profile management" in line]
+    actions = {
+        one.partition(":")[0]
+        for statement in deployment_policy(config, "management")["Statement"]
+        for one in statement["Action"]
+    }
+
+    assert [line.split()[:2] for line in lines] == [["aws", "iam"], ["cdk", "bootstrap"]]
+    assert actions == {"cloudformation", "organizations", "s3", "ssm"}
+
+
 def test_the_policy_is_within_iam_s_quota_and_names_what_there_is(tmp_path: Path) -> None:
     policy = deployment_policy(load(write_full_project(tmp_path) / "models.yaml"), "prd")
 
     assert len(json.dumps(policy, separators=(",", ":"))) <= _LONGEST_POLICY
     for statement in policy["Statement"]:
         for action in statement["Action"]:
-            assert action.endswith(":*") or action in get_actions_for_service(action.partition(":")[0]), action
+            assert action.endswith("*") or action in get_actions_for_service(action.partition(":")[0]), action
 
 
-def test_cloudformation_may_make_every_type_of_resource_that_the_templates_have(tmp_path: Path) -> None:
+def test_cloudformation_may_make_what_the_templates_have_and_nothing_of_other_services(tmp_path: Path) -> None:
     policy = deployment_policy(load(write_full_project(tmp_path) / "models.yaml"), "prd")
     allowed = {action.partition(":")[0] for statement in policy["Statement"] for action in statement["Action"]}
 
@@ -94,8 +109,9 @@ def test_cloudformation_may_make_every_type_of_resource_that_the_templates_have(
 
     services = {one.split("::")[1].lower() for one in types if one.startswith("AWS::")}
     renamed = {"stepfunctions": "states", "applicationautoscaling": "application-autoscaling"}
-    # CloudFormation's own are the wait conditions, which call no other service.
-    assert {renamed.get(service, service) for service in services} - {"cloudformation"} <= allowed
+    # CloudFormation's own are the wait conditions, which call no other service; auto scaling calls two.
+    needed = {renamed.get(service, service) for service in services} - {"cloudformation"}
+    assert needed | {"cloudwatch", "comprehend"} == allowed
 
 
 def test_roles_are_bounded_where_the_config_bounds_them(tmp_path: Path) -> None:
