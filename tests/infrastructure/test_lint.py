@@ -8,6 +8,11 @@ from cfnlint.api import lint
 from tests.infrastructure.projects import synthesized
 
 ACCEPTED = {
+    ("E3703", r"^Prefer using Fn::Sub"): "CDK Pipelines writes policies of the artifacts so, and means the same",
+    (
+        "W1020",
+        r"^'Fn::Sub' isn't needed",
+    ): "CDK Pipelines writes every role that it assumes so, with a variable or none",
     ("E3601", r"'arn:\$\{Partition\}:states"): "cfn-lint does not fill in DefinitionSubstitutions",
     ("E6101", r"\['\w+Wait\w+', 'Data'\]\} is not of type 'string'"): "a wait condition's Data is a JSON string",
     ("W3005", r"dependency already enforced"): "the CDK writes the dependencies that it is told, implied or not",
@@ -17,9 +22,12 @@ ACCEPTED = {
 
 
 def test_nothing_is_found_that_has_no_reason() -> None:
+    unit, pipeline = synthesized("piped unit"), synthesized("fleet").templates["ModelCopy-Pipeline"]
+    templates = [*synthesized("full").templates.values(), *unit.templates.values(), *unit.of_units.values(), pipeline]
+
     found = {
         (match.rule.id, match.message)
-        for template in synthesized("full").templates.values()
+        for template in templates
         for match in lint(json.dumps(template.raw), regions=["eu-west-1"])
     }
 
