@@ -160,18 +160,23 @@ class Comprehend:
             )
 
     def update_endpoint(self, wanted: ModelEndpointProperties) -> None:
-        """Start to move an endpoint; units that follow the load stay as they are."""
+        """Start to move an endpoint unless it is being changed, as after an answer that was lost: the next look sees.
+
+        Units that follow the load stay as they are.
+        """
         units = {} if wanted.auto_scaled else {"DesiredInferenceUnits": wanted.inference_units}
-        self._client.update_endpoint(
-            EndpointArn=wanted.arn,
-            DesiredModelArn=wanted.model_arn,
-            DesiredDataAccessRoleArn=wanted.data_access_role_arn,
-            **units,
-        )
+        with contextlib.suppress(self._client.exceptions.ResourceInUseException):
+            self._client.update_endpoint(
+                EndpointArn=wanted.arn,
+                DesiredModelArn=wanted.model_arn,
+                DesiredDataAccessRoleArn=wanted.data_access_role_arn,
+                **units,
+            )
 
     def delete_endpoint(self, arn: str) -> None:
-        """Start the deletion of an endpoint that may be deleted."""
-        with contextlib.suppress(self._not_found):
+        """Start the deletion of an endpoint, unless it is gone or being changed: the next look sees."""
+        exceptions = self._client.exceptions
+        with contextlib.suppress(exceptions.ResourceNotFoundException, exceptions.ResourceInUseException):
             self._client.delete_endpoint(EndpointArn=arn)
 
     def _call(self, verb: str, noun: str, **parameters: Any) -> Mapping[str, Any]:

@@ -31,7 +31,7 @@ _lifecycle = Lifecycle(
         "Custom::ModelShare": ModelShare(_comprehend),
         "Custom::ImportedModel": ImportedModel(_comprehend, _stacks),
         "Custom::SmokeTest": SmokeTest(_comprehend, _storage, _stacks),
-        "Custom::ModelEndpoint": ModelEndpoint(_comprehend),
+        "Custom::ModelEndpoint": ModelEndpoint(_comprehend, _stacks),
     },
     cloudformation=CloudFormation(),
     state_machine=StateMachine(boto3.client("stepfunctions", config=_RETRIES)),

@@ -1,6 +1,7 @@
 """`Custom::ModelEndpoint`: what answers in real time with a version, and then with the next one, without a break."""
 
 from model_lifecycle import properties
+from model_lifecycle.cloudformation import Stacks
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.errors import LifecycleError
 from model_lifecycle.handler import Begun, Memory, Progress
@@ -13,8 +14,9 @@ from model_lifecycle.resources import Endpoint
 class ModelEndpoint:
     """Brings the endpoint to what is wanted, one step a look, from wherever it is."""
 
-    def __init__(self, comprehend: Comprehend):
+    def __init__(self, comprehend: Comprehend, stacks: Stacks):
         self._comprehend = comprehend
+        self._stacks = stacks
 
     def create(self, request: Request) -> Begun:
         """Take the first step; the physical id is the endpoint's ARN."""
@@ -23,11 +25,8 @@ class ModelEndpoint:
         return Begun(wanted.arn, first.memory, first.result)
 
     def update(self, request: Request) -> Begun:
-        """Take the first step to another version, role or throughput; another name is another endpoint."""
-        begun = self.create(request)
-        if begun.physical_id == request.physical_id:
-            retag(request, self._comprehend, begun.physical_id)
-        return begun
+        """Take the first step to another version, role, throughput or tags; another name is another endpoint."""
+        return self.create(request)
 
     def progress(self, request: Request, _physical_id: str, memory: Memory) -> Progress:
         """Take the next step; the result is the version that the endpoint answers with."""
@@ -49,7 +48,7 @@ class ModelEndpoint:
         if endpoint is None:
             self._comprehend.create_endpoint(wanted, request.request_id, owner_tags(request, wanted.tags))
             return Progress("creating", memory={"Asked": True})
-        if not is_ours(request, self._comprehend.tags(endpoint.arn)):
+        if not self._claim(request, endpoint.arn):
             raise LifecycleError(f"{endpoint.arn} is there already and is not this stack's: name another endpoint")
         if endpoint.busy:
             return Progress(endpoint.status, memory=memory)
@@ -59,6 +58,21 @@ class ModelEndpoint:
             self._comprehend.update_endpoint(wanted)
             return Progress(f"moving to {wanted.model_arn}", memory={"Asked": True})
         return Progress(endpoint.status, endpoint.model_arn)
+
+    def _claim(self, request: Request, arn: str) -> bool:
+        """Bring the tags of an endpoint to what is wanted; return False if it is another stack's.
+
+        What is refused in a rollback was never changed: that keeps the endpoint from no way back.
+        """
+        try:
+            ours = is_ours(request, self._comprehend.tags(arn))
+            if ours:
+                retag(request, self._comprehend, arn)
+        except Exception:
+            if self._stacks.rolls_back(request.stack_id):
+                return True
+            raise
+        return ours
 
     def _after_failure(self, endpoint: Endpoint, memory: Memory) -> Progress:
         """Replace an endpoint that an earlier deployment left: it answers nothing, and cannot be updated."""

@@ -2,61 +2,29 @@
 
 import contextlib
 import functools
-import itertools
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from local.local_aws import LocalAws
-from tests.local.staged_project import Project
-from tests.local.stages import GONE, Deployment, Stage
+from tests.local.fault_lane import Lane
+from tests.local.stages import GONE, Deployment
 
 TRAINED = {"entity-recognizer/offers/version/v1": "TRAINED"}
 """What an account has of models once all is well."""
 
-_NUMBERS = itertools.count(1)
+_ANSWERING, _MOVED = {"offers": "IN_SERVICE, 1"}, {"offers": "IN_SERVICE, 2"}
+_ENDPOINT = "Custom::ModelEndpoint"
 _HELD_SECONDS = 60
 _USED_SECONDS = 1
 _UNREACHABLE = {"Overall": {"f1": 101}}
-
-
-class Lane:
-    """A local AWS of its own for one journey at a time: faults and counts concern no other."""
-
-    def __init__(self, aws: LocalAws, *, keeping: Project, destroying: Project):
-        self.aws = aws
-        self._keeping = Stage(aws, keeping)
-        self._destroying = Stage(aws, destroying)
-        self._target: Deployment | None = None
-
-    def source(self) -> Deployment:
-        """Return a new account that trains, and keeps what it has trained."""
-        return self._keeping.source(_account("51"))
-
-    def destroying_source(self) -> Deployment:
-        """Return a new account that trains, and deletes what leaves its config."""
-        return self._destroying.source(_account("51"))
-
-    def target(self) -> Deployment:
-        """Return an account that has imported nothing from one that has trained and shares: a new one, or the last."""
-        if self._target is None:
-            source, target = _account("51"), _account("61")
-            training = self._keeping.source(source, target)
-            assert training.deploy() == "CREATE_COMPLETE", training.reasons()
-            self._target = self._keeping.target(target, source)
-        return self._target
-
-    def leave(self, target: Deployment) -> None:
-        """Never come back to the account."""
-        if target is self._target:
-            self._target = None
 
 
 @dataclass(frozen=True)
 class Trip:
     """A journey in an account: `go` meets the faults, `go_again` does not; both return the stack's status.
 
-    It trains at most so often. `leaves_nothing`: a deletion takes the models along.
+    It trains at most so often. `leaves_nothing`: a deletion takes the models along. `served` are the endpoints before,
+    `serves` those at the end of a deployment, with status and units.
     """
 
     stack: Deployment
@@ -65,6 +33,8 @@ class Trip:
     trains: int = 0
     imported: bool = False
     leaves_nothing: bool = True
+    served: Mapping[str, str] = field(default_factory=dict)
+    serves: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,6 +104,24 @@ def _stop_importing(lane: Lane) -> Trip:
     return Trip(stack, stack.remove, stack.remove, imported=True)
 
 
+def _serve(lane: Lane) -> Trip:
+    stack = lane.serving_target()
+    return Trip(stack, stack.deploy, stack.deploy, imported=True, serves=_ANSWERING)
+
+
+def _move(lane: Lane) -> Trip:
+    stack = lane.serving_target()
+    assert stack.deploy(_ENDPOINT, Tags={"team": "a", "cost": "1"}) == "CREATE_COMPLETE", stack.reasons()
+    go = functools.partial(stack.deploy, _ENDPOINT, InferenceUnits=2, Tags={"team": "b"})
+    return Trip(stack, go, go, imported=True, served=_ANSWERING, serves=_MOVED)
+
+
+def _stop_serving(lane: Lane) -> Trip:
+    stack = lane.serving_target()
+    assert stack.deploy() == "CREATE_COMPLETE", stack.reasons()
+    return Trip(stack, stack.remove, stack.remove, imported=True, served=_ANSWERING)
+
+
 def _delete_in_training(lane: Lane) -> Trip:
     stack = lane.destroying_source()
     assert stack.deploy() == "CREATE_COMPLETE", stack.reasons()
@@ -200,10 +188,9 @@ IMPORT = Journey("import and test", _import)
 FAIL_THE_TEST = Journey("fail the test", _fail_the_test, reason="expected at least 101")
 PASS_THE_DEADLINE = Journey("test too long", _pass_the_deadline, reason="is not done after")
 STOP_IMPORTING = Journey("delete the target", _stop_importing, ends="gone")
+SERVE = Journey("serve", _serve)
+MOVE = Journey("move the endpoint", _move)
+STOP_SERVING = Journey("delete the endpoint", _stop_serving, ends="gone")
 
 DELETE_IN_TRAINING = Journey("delete in training", _delete_in_training, ends="gone")
 DELETE_IN_USE = Journey("delete in use", _delete_in_use, ends="gone")
-
-
-def _account(prefix: str) -> str:
-    return f"{prefix}{next(_NUMBERS):010}"

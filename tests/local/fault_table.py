@@ -16,8 +16,8 @@ from rich.table import Table
 
 from local.local_aws import LocalAws
 from tests.local.fault_cells import BACK, CELLS, COLUMNS, DONE, ROWS, Cell, run
-from tests.local.fault_journeys import Lane
-from tests.local.staged_project import Project
+from tests.local.fault_lane import Lane
+from tests.local.staged_project import Project, ServingProject
 
 LANES = 4
 """Local AWSs at work at the same time: most of a cell is waiting."""
@@ -31,10 +31,18 @@ _LEGEND = (
 )
 
 
+def projects(folder: Path) -> dict[str, Project]:
+    """Return the projects of a lane."""
+    return {
+        "keeping": Project(folder / "keeping"),
+        "destroying": Project(folder / "destroying", removal_policy="destroy"),
+        "serving": ServingProject(folder / "serving"),
+    }
+
+
 def fill(cells: Iterable[Cell], folder: Path, tell: Callable[[Cell, str], None] = lambda *_: None) -> dict[Cell, str]:
     """Return how each cell ends: DONE, BACK, or what went wrong."""
-    keeping = Project(folder / "keeping")
-    destroying = Project(folder / "destroying", removal_policy="destroy")
+    made = projects(folder)
     waiting: queue.SimpleQueue[Cell] = queue.SimpleQueue()
     for cell in cells:
         waiting.put(cell)
@@ -42,7 +50,7 @@ def fill(cells: Iterable[Cell], folder: Path, tell: Callable[[Cell, str], None] 
     def work(number: int) -> dict[Cell, str]:
         outcomes = {}
         with LocalAws(folder / f"aws-{number}", wait_scale=_WAIT_SCALE) as aws:
-            lane = Lane(aws, keeping=keeping, destroying=destroying)
+            lane = Lane(aws, **made)
             with contextlib.suppress(queue.Empty):
                 while True:
                     cell = waiting.get_nowait()

@@ -89,3 +89,15 @@ class Project:
         if source["packaging"] == "file":
             return path.read_bytes()
         return Path(shutil.make_archive(str(path), "zip", path)).read_bytes()
+
+
+class ServingProject(Project):
+    """The same, and the target has an endpoint."""
+
+    def write(self, folder: Path, *, source: str, target: str, removal_policy: str) -> None:
+        """Write the project's files into a folder."""
+        super().write(folder, source=source, target=target, removal_policy=removal_policy)
+        models = folder / "models.yaml"
+        models.write_text(
+            models.read_text().replace("        smoke_test:", "        endpoint: {}\n        smoke_test:")
+        )

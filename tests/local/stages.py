@@ -104,7 +104,8 @@ class Deployment:
     def deploy(self, resource_type: str = "", **changes: object) -> str:
         """Deploy as `cdk deploy` does, and return the status at the end: what could not be created goes first.
 
-        `changes` are of the properties of the resources of a type, in this deployment only.
+        A rollback that has failed goes on before, as `cdk rollback` has it. `changes` are of the properties of the
+        resources of a type, in this deployment only.
         """
         status = self._status()
         if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
@@ -112,6 +113,11 @@ class Deployment:
             if status != GONE:
                 return status
         cloudformation = self.client("cloudformation")
+        if status == "UPDATE_ROLLBACK_FAILED":
+            cloudformation.continue_update_rollback(StackName=self._stack_id)
+            status = self._ended()
+            if status != "UPDATE_ROLLBACK_COMPLETE":
+                return status
         change = cloudformation.create_stack if status in ("", GONE) else cloudformation.update_stack
         template = self._changed(resource_type, changes)
         parameters = {"StackName": self.name, "TemplateBody": template, "Capabilities": ["CAPABILITY_NAMED_IAM"]}
@@ -172,6 +178,13 @@ class Deployment:
         jobs = self.client("comprehend").list_entities_detection_jobs()["EntitiesDetectionJobPropertiesList"]
         ended = ("COMPLETED", "FAILED", "STOPPED")
         return [f"{job['JobId']} {job['JobStatus']}" for job in jobs if job["JobStatus"] not in ended]
+
+    def endpoints(self) -> dict[str, str]:
+        """Return the status and the units of each endpoint in the account, by its name."""
+        return {
+            endpoint["EndpointArn"].rpartition("/")[2]: f"{endpoint['Status']}, {endpoint['DesiredInferenceUnits']}"
+            for endpoint in self.client("comprehend").list_endpoints()["EndpointPropertiesList"]
+        }
 
     def current(self) -> str:
         """Return the version that applications use; empty if none."""

@@ -6,9 +6,8 @@ import pytest
 
 from local.local_aws import LocalAws
 from tests.local.fault_cells import BACK, CELLS, COLUMNS, DONE, ROWS, Cell
-from tests.local.fault_journeys import Lane
-from tests.local.fault_table import fill
-from tests.local.staged_project import Project
+from tests.local.fault_lane import Lane
+from tests.local.fault_table import fill, projects
 
 pytestmark = [pytest.mark.local, pytest.mark.faults]
 
@@ -27,14 +26,10 @@ def test_a_fault_leaves_nothing_half_made(cell: Cell, outcomes: dict[Cell, str])
 
 
 def test_the_table_has_every_call_that_the_function_makes(tmp_path: Path) -> None:
-    projects = {
-        "keeping": Project(tmp_path / "keeping"),
-        "destroying": Project(tmp_path / "destroying", removal_policy="destroy"),
-    }
     made: set[tuple[str, str]] = set()
 
     with LocalAws(tmp_path / "aws", wait_scale=0.005) as aws:
-        lane = Lane(aws, **projects)
+        lane = Lane(aws, **projects(tmp_path))
         for journey in dict.fromkeys(row.journey for row in ROWS):
             trip = journey.begin(lane)
             aws.forget_calls()

@@ -39,7 +39,7 @@ class Harness:
             "Custom::ModelShare": ModelShare(comprehend),
             "Custom::ImportedModel": ImportedModel(comprehend, cast("Stacks", self.stacks)),
             "Custom::SmokeTest": SmokeTest(comprehend, storage, cast("Stacks", self.stacks)),
-            "Custom::ModelEndpoint": ModelEndpoint(comprehend),
+            "Custom::ModelEndpoint": ModelEndpoint(comprehend, cast("Stacks", self.stacks)),
         }
         self._lifecycle = Lifecycle(
             self.handlers,

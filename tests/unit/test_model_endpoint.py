@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.unit.conftest import Harness
 from tests.unit.fakes import ENDPOINT_ARN, SERVING, event
@@ -8,6 +9,11 @@ from tests.unit.fakes import ENDPOINT_ARN, SERVING, event
 CREATE = event("Create", "Custom::ModelEndpoint", SERVING)
 NEXT = SERVING["ModelArn"].replace("v1", "v2")
 DELETE = event("Delete", "Custom::ModelEndpoint", SERVING, physical_id=ENDPOINT_ARN)
+DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "ListTagsForResource")
+
+
+def refuse(_arn: str) -> Any:
+    raise DENIED
 
 
 def update(physical_id: str = ENDPOINT_ARN, **changes: Any) -> dict[str, Any]:
@@ -88,6 +94,33 @@ def test_other_tags_are_set_and_nothing_is_moved(serving: Harness) -> None:
     assert answer == ("SUCCESS", ENDPOINT_ARN, ENDPOINT_ARN)
     assert serving.comprehend.calls == ["retag"]
     assert serving.comprehend.model_tags[ENDPOINT_ARN]["team"] == "search"
+
+
+def test_tags_that_are_refused_fail_the_deployment_before_anything_moves(
+    serving: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving.comprehend, "tags", refuse)
+
+    assert serving.send(update(ModelArn=NEXT, Tags={"team": "search"})) is None
+    while not serving.look():
+        pass
+
+    assert serving.cloudformation.answers == [("FAILED", ENDPOINT_ARN, str(DENIED))]
+    assert serving.comprehend.calls == []
+
+
+def test_tags_that_are_refused_in_a_rollback_keep_nothing_from_moving_back(
+    serving: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving.comprehend, "tags", refuse)
+    serving.stacks.rolling_back = True
+
+    assert serving.send(update(ModelArn=NEXT, Tags={"team": "search"})) is None
+    serving.comprehend.endpoint_becomes(ENDPOINT_ARN, "IN_SERVICE", model_arn=NEXT)
+
+    assert serving.look()
+    assert serving.cloudformation.answers == [("SUCCESS", ENDPOINT_ARN, ENDPOINT_ARN)]
+    assert serving.comprehend.calls == ["update_endpoint"]
 
 
 def test_another_name_is_another_endpoint(serving: Harness) -> None:
