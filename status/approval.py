@@ -52,7 +52,7 @@ def _summary(chain: Chain, name: str) -> str:
     source = _account(chain, chain.source.account) if chain.trains else None
     changes = [_change(imported, source, there) for imported in chain.imports(target) if imported.serves]
     line = "; ".join(changes) + "."
-    return line if len(line) <= _LONGEST else line[:_LONGEST] + " … and more, in this log."
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + " ... and more, in this log."
 
 
 def _change(imported: ImportedVersion, source: Account | None, there: Account) -> str:
