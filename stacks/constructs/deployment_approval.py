@@ -22,7 +22,7 @@ def approval_steps(chain: Chain, name: str, *, commit: IFileSetProducer, assembl
         f"Report.{name}",
         input=commit,
         additional_inputs={"cdk.out": assembly},
-        install_commands=["make setup", 'export PATH="$PWD/.venv/bin:$PWD/node_modules/.bin:$PATH"'],
+        install_commands=["make setup corpus", 'export PATH="$PWD/.venv/bin:$PWD/node_modules/.bin:$PATH"'],
         commands=[
             f'{_SUMMARY}="$(python -m status.approval {name})"',
             f"export {_SUMMARY}",
