@@ -89,7 +89,8 @@ synth: check ## What a pipeline's first step runs: check, the tests of code and 
 organization: $(VENV) ## Write which accounts the organizational units have (ARGS="--profile management ou-ab12-c3d4e5f6", the first time)
 	@python -m sharing.organization $(ARGS)
 
-bootstrap-commands: $(VENV) corpus ## Print every `cdk bootstrap` command that the config takes, complete and in order
+bootstrap-commands: $(VENV) ## Print every `cdk bootstrap` command that the config takes, complete and in order
+	@$(MAKE) --no-print-directory corpus >&2
 	@python -m stacks.bootstrap $(ARGS)
 
 snapshots: setup corpus ## Write the snapshots of the stacks and docs/security.md anew
