@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.infrastructure.fleet_project import FLEET
 from tests.infrastructure.templates import make_app
 from tests.project import MODELS, write_project
 
@@ -126,3 +127,32 @@ def test_a_new_target_changes_the_text_of_the_share_and_nothing_else(before: Lin
 
     assert line.strip().startswith('"Policy": ')
     assert "comprehend:ImportModel" in line
+
+
+def another_target_of_a_wave(models: Models) -> None:
+    models["targets"]["eu-another"] = {"extends": "eu-tst", "account": "100000000000"}
+
+
+def another_wave(models: Models) -> None:
+    models["targets"]["eu-last"] = {
+        "extends": "eu-tst",
+        "account": "100000000000",
+        "after": ["eu-prd"],
+        "approval": True,
+    }
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Lines:
+    return synthesized(tmp_path_factory.mktemp("fleet"), yaml.safe_load(FLEET))
+
+
+@pytest.mark.parametrize("add", [a_version, a_model, another_target_of_a_wave, another_wave])
+def test_what_is_added_changes_no_line_of_the_pipeline(add: Addition, fleet: Lines, tmp_path: Path) -> None:
+    models = yaml.safe_load(FLEET)
+    add(models)
+
+    after = synthesized(tmp_path, models)
+
+    # A stage of CodePipeline with one account is called after it, and after its wave once there are two: not so here.
+    assert lost(fleet["ModelCopy-Pipeline"], after["ModelCopy-Pipeline"]) == []
