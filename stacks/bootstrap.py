@@ -31,21 +31,31 @@ def lookup_role_arn(partition: str, account: str, region: str) -> str:
     return f"arn:{partition}:iam::{account}:role/cdk-{_QUALIFIER}-lookup-role-{account}-{region}"
 
 
-def commands(config: Config) -> Iterator[str]:
-    """Yield the commands, in the order in which they have to be run, with a line before each part of them."""
+def commands(config: Config, trusted: str = "") -> Iterator[str]:
+    """Yield the commands, in the order in which they have to be run, with a line before each part of them.
+
+    `trusted` is an account that deploys to all others, where no pipeline does.
+    """
     environments = list(_environments(config))
-    if not (pipeline := config.pipeline):
+    own = [environment for environment in environments if environment.account == trusted]
+    if pipeline := config.pipeline:
+        trusted = pipeline.account
+        regions = dict.fromkeys((pipeline.region, *(environment.region for environment in environments)))
+        own = [Environment("pipeline", trusted, region) for region in regions]
+    if not trusted:
         yield "# Each account and region, once, as its administrator."
         yield from (_bootstrap(environment) for environment in environments)
         return
-    yield "# The account of the pipeline: in its own region, and in those where it keeps copies of what it hands on."
-    regions = dict.fromkeys((pipeline.region, *(environment.region for environment in environments)))
-    yield from (_bootstrap(Environment("pipeline", pipeline.account, region)) for region in regions)
-    yield "# Each account that it deploys to: what CloudFormation may do there, and trust in the pipeline's account."
-    told = {pipeline.account}
+    if own:
+        where = (
+            "in its own region, and where it keeps copies of what it hands on" if pipeline else "where it has stacks"
+        )
+        yield f"# Account {trusted}, which deploys: {where}."
+        yield from (_bootstrap(environment) for environment in own)
+    yield f"# Each account that it deploys to: what CloudFormation may do there, and trust in account {trusted}."
+    environments = [environment for environment in environments if environment.account != trusted]
+    told = set()
     for environment in environments:
-        if environment.account == pipeline.account:
-            continue
         name, account, region = environment
         if account not in told:
             told.add(account)
@@ -54,7 +64,7 @@ def commands(config: Config) -> Iterator[str]:
             document = f"--policy-document file://{file}"
             yield f"aws iam create-policy --policy-name {DEPLOYMENT_POLICY} {document} --profile {name}"
         policy = f"arn:{partition_of(region)}:iam::{account}:policy/{DEPLOYMENT_POLICY}"
-        trust = f"--trust {pipeline.account} --cloudformation-execution-policies {policy}"
+        trust = f"--trust {trusted} --cloudformation-execution-policies {policy}"
         yield f"{_bootstrap(environment)} {trust}"
 
 
@@ -84,11 +94,15 @@ def main() -> None:
     """Print the commands."""
     parser = argparse.ArgumentParser(prog="python -m stacks.bootstrap", description="Prints the bootstrap's commands.")
     parser.add_argument("--config", type=Path, default=Path("models.yaml"), help="models.yaml by default")
+    parser.add_argument(
+        "--trust", default="", metavar="ACCOUNT", help="that deploys to all others, where no pipeline does"
+    )
+    arguments = parser.parse_args()
     try:
-        config = load(parser.parse_args().config)
+        config = load(arguments.config)
     except ConfigError as error:
         sys.exit(str(error))
-    print("\n".join(commands(config)))
+    print("\n".join(commands(config, arguments.trust)))
 
 
 if __name__ == "__main__":

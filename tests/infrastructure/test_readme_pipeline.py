@@ -125,7 +125,7 @@ def test_modules_say_what_they_do(folder: Path, command: str) -> None:
 
 @pytest.mark.parametrize("command", made_by("aws"))
 def test_the_aws_cli_understands_the_command_and_looks_for_the_account(folder: Path, command: str) -> None:
-    given = [word for word in words(command)[1:] if word not in ("--profile", "pipeline")]
+    given = [word for word in words(command)[1:] if word not in ("--profile", "deployer")]
 
     said = run(folder, "aws", *given, "--region", "eu-west-1", code=255)
 

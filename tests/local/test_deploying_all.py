@@ -17,7 +17,7 @@ from tests.project import write_trainable_project
 pytestmark = pytest.mark.local
 
 ACCOUNTS = {
-    "pipeline": "789999999999",
+    "deployer": "789999999999",
     "source": "781111111111",
     "tst": "782222222222",
     "eu": "783333333333",
@@ -33,11 +33,9 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     models = yaml.safe_load((folder / "models.yaml").read_text())
     for name in ("eu", "us"):
         models["targets"][name] = {"extends": "tst", "account": ACCOUNTS[name], "after": ["tst"]}
-    pipeline = {"account": ACCOUNTS["pipeline"], "region": "eu-west-1", "codecommit": {"repository": "models"}}
-    (folder / "models.yaml").write_text(yaml.safe_dump({**models, "pipeline": pipeline}))
+    (folder / "models.yaml").write_text(yaml.safe_dump(models))
     with LocalAws(tmp_path_factory.mktemp("all-aws"), wait_scale=0.01, accounts=ACCOUNTS) as aws:
-        run(aws, folder, "\n".join(commands(load(folder / "models.yaml"))))
-        (folder / "models.yaml").write_text(yaml.safe_dump(models))
+        run(aws, folder, "\n".join(commands(load(folder / "models.yaml"), ACCOUNTS["deployer"])))
         app = f"python {PROJECT / 'app.py'}"
         run(aws, folder, f"cdk deploy --all --concurrency 4 -c ordered=true --app '{app}' --require-approval never")
         yield aws
@@ -45,7 +43,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
 
 def run(aws: LocalAws, folder: Path, script: str) -> None:
     """Run commands in a folder as the account that the others trust."""
-    environment = {**aws.environment("pipeline"), "PYTHONPATH": str(PROJECT), "CDK_VALIDATION": "false"}
+    environment = {**aws.environment("deployer"), "PYTHONPATH": str(PROJECT), "CDK_VALIDATION": "false"}
     ended = subprocess.run(
         ["bash", "-ec", script], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=240
     )

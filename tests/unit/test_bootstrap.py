@@ -50,6 +50,21 @@ def test_the_pipeline_s_account_comes_first_and_the_others_trust_it(tmp_path: Pa
     assert made[2].endswith(f"--trust 999999999999 {policy}")
 
 
+def test_without_a_pipeline_another_account_may_be_trusted(project: Path) -> None:
+    lines = list(commands(load(project / "models.yaml"), "999999999999"))
+
+    trusting = [line for line in lines if "--trust 999999999999" in line]
+    assert [line.split()[2] for line in trusting] == ["aws://111111111111/eu-west-1", "aws://222222222222/eu-west-1"]
+    assert "aws://999999999999" not in "".join(lines)
+
+
+def test_an_account_that_deploys_and_has_stacks_trusts_nobody_else(project: Path) -> None:
+    lines = [line for line in commands(load(project / "models.yaml"), "111111111111") if line.startswith("cdk")]
+
+    assert lines[0] == "cdk bootstrap aws://111111111111/eu-west-1 --profile source"
+    assert [line.split()[2:7:4] for line in lines[1:]] == [["aws://222222222222/eu-west-1", "111111111111"]]
+
+
 def test_the_policy_is_made_once_an_account_and_before_it_is_named(tmp_path: Path) -> None:
     lines = list(commands(load(write_fleet(tmp_path) / "models.yaml")))
 
