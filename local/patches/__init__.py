@@ -1,4 +1,7 @@
-"""What ministack lacks and our stacks, or attacks on them, depend on: one module a gap, each stricter than before."""
+"""What ministack lacks and our stacks, or attacks on them, depend on: one module a gap.
+
+Each is stricter than before, or lets in whom AWS lets in: across accounts, where the owner's policy says so.
+"""
 
 from local.patches import (
     access_logs,
