@@ -102,12 +102,12 @@ def inference_role(field: Field) -> str:
 
 def endpoint_role(field: Field) -> str:
     """Return the ARN of the role of the endpoint."""
-    return field.role(TARGET, "EndpointsoffersDataAccessRole")
+    return field.role(TARGET, "EndpointstopicsDataAccessRole")
 
 
-def endpoint(account: Place, name: str = "offers") -> Place:
+def endpoint(account: Place, name: str = "topics") -> Place:
     """Return the ARN of an endpoint in an account."""
-    return arn("comprehend", account, f"entity-recognizer-endpoint/{name}")
+    return arn("comprehend", account, f"document-classifier-endpoint/{name}")
 
 
 def another_key(account: Place) -> Place:

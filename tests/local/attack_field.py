@@ -152,8 +152,10 @@ class Field:
             iam.delete_role_policy(RoleName=name, PolicyName="careless")
 
     def remove_version(self, account: str, version: str) -> None:
-        """Delete a version, whatever it does; nothing if there is none."""
+        """Delete a version, whatever it does, and the endpoints that answer with it; nothing if there is none."""
         comprehend, arn = self.root("comprehend", account), self.version(account, version)
+        for endpoint in comprehend.list_endpoints(Filter={"ModelArn": arn})["EndpointPropertiesList"]:
+            comprehend.delete_endpoint(EndpointArn=endpoint["EndpointArn"])
         stop, delete, parameter = (
             (comprehend.stop_training_entity_recognizer, comprehend.delete_entity_recognizer, "EntityRecognizerArn")
             if version != CLASSIFIER

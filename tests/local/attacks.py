@@ -6,6 +6,7 @@ Where two walls stand, the attack comes after somebody was careless about one: a
 from tests.local import attack_actors as at
 from tests.local.attack_actors import SOURCE_STORAGE, TARGET_STORAGE
 from tests.local.attacks_on_buckets import access_log_attacks, bucket_attacks
+from tests.local.attacks_on_endpoints import endpoint_attacks
 from tests.local.attacks_on_keys import key_attacks
 from tests.local.attacks_on_models import model_attacks
 from tests.local.attacks_on_roles import role_attacks
@@ -15,6 +16,7 @@ ATTACKS = (
     *bucket_attacks(at.target, TARGET_STORAGE, "SmokeTests"),
     *key_attacks(),
     *role_attacks(),
+    *endpoint_attacks(),
     *model_attacks(),
     *access_log_attacks(at.source, SOURCE_STORAGE, "TrainingData"),
     *access_log_attacks(at.target, TARGET_STORAGE, "SmokeTests"),

@@ -77,7 +77,7 @@ def key_attacks() -> list[Attack]:
         _direct_attack(
             "decrypt as the endpoint's role",
             moves.decrypt(at.answering, key),
-            Guard("EndpointsoffersDataAccessRole", via),
+            Guard("EndpointstopicsDataAccessRole", via),
         ),
         _direct_attack("decrypt as the target's function", moves.decrypt(target, key), Guard("ImporterRole", via, own)),
         _direct_attack(

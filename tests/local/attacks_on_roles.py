@@ -50,13 +50,13 @@ def role_attacks() -> list[Attack]:
             "use the endpoint's role from another account's Comprehend",
             moves.take_role(at.endpoint_role, at.endpoint(lambda _: STRANGER), comprehend),
             NOT_TRUSTED,
-            (Guard("EndpointsoffersDataAccessRole trust", account),),
+            (Guard("EndpointstopicsDataAccessRole trust", account),),
         ),
         Attack(
             "use the endpoint's role for another endpoint",
             moves.take_role(at.endpoint_role, at.endpoint(at.target, "attack"), comprehend),
             NOT_TRUSTED,
-            (Guard("EndpointsoffersDataAccessRole trust", behalf),),
+            (Guard("EndpointstopicsDataAccessRole trust", behalf),),
         ),
         *(
             Attack(
@@ -88,7 +88,13 @@ def role_attacks() -> list[Attack]:
             "pass the import role to Lambda",
             moves.pass_to_lambda(at.target, importing),
             DENIED,
-            (Guard("ImporterRole", passed),),
+            (Guard("ImporterRole", passed, "ImportRole"),),
+        ),
+        Attack(
+            "pass the endpoint's role to Lambda",
+            moves.pass_to_lambda(at.target, at.endpoint_role),
+            DENIED,
+            (Guard("ImporterRole", passed, "EndpointstopicsDataAccessRole"),),
         ),
         Attack(
             "list the library as the role that trains",

@@ -144,9 +144,16 @@ class Accounts:
         return {arn.rpartition(":")[2]: status.removesuffix("_WITH_WARNING") for arn, status in models}
 
     def tags(self, account: str, version: str) -> dict[str, str]:
-        """Return the tags of a version, without the app's own."""
+        """Return the tags of a version or endpoint, without the app's own."""
         tags = self.ground.client("comprehend", account).list_tags_for_resource(ResourceArn=self.arn(account, version))
         return {tag["Key"]: tag["Value"] for tag in tags["Tags"] if not tag["Key"].startswith("model-copy:")}
+
+    def endpoints(self, account: str) -> dict[str, str]:
+        """Return the status and the units of each endpoint in an account."""
+        return {
+            endpoint["EndpointArn"].rpartition(":")[2]: f"{endpoint['Status']}, {endpoint['DesiredInferenceUnits']}"
+            for endpoint in self.ground.client("comprehend", account).list_endpoints()["EndpointPropertiesList"]
+        }
 
     def active_jobs(self, account: str) -> list[str]:
         """Return the jobs of an account that have not ended."""

@@ -15,6 +15,7 @@ LIBRARY = "710000000000"
 BUCKET = "library-corpus"
 IMPORTER = "model-importer"
 RECOGNIZER, CLASSIFIER = "entity-recognizer/offers/version/v1", "document-classifier/topics/version/v1"
+ENDPOINT = "document-classifier-endpoint/topics"
 LIBRARY_KEY = f"arn:aws:kms:eu-west-1:{LIBRARY}:key/00000000-0000-0000-0000-000000000000"
 """Stands in the templates for the key of the bucket, which has its id only once it is made."""
 NETWORK = {"subnets": ["subnet-0a1b"], "security_groups": ["sg-0a1b"]}
@@ -74,8 +75,8 @@ def _config(source: str, target: str, removal_policy: str) -> dict[str, object]:
                 "account": target,
                 "importer_role": IMPORTER,
                 "imports": {
-                    "offers": {**_import(["sentences.txt"], "annotations.csv"), "endpoint": {}},
-                    "topics": _import(["texts.txt"], "classes.csv"),
+                    "offers": _import(["sentences.txt"], "annotations.csv"),
+                    "topics": {**_import(["texts.txt"], "classes.csv"), "endpoint": {}},
                 },
             }
         },

@@ -63,7 +63,7 @@ REASONS = (
     Reason("LifecycleStateMachineRole", "xray:Put", _NO_XRAY),
     *(
         Reason(f"{role} trust", "aws:SourceAccount", _ACCOUNT_IN_ARN, twin=("aws:SourceArn", ""))
-        for role in ("LifecycleStateMachineRole", "TrainingRole", "InferenceRole", "EndpointsoffersDataAccessRole")
+        for role in ("LifecycleStateMachineRole", "TrainingRole", "InferenceRole", "EndpointstopicsDataAccessRole")
     ),
     *_networks("LifecycleRole"),
     *_networks("ImporterRole"),
