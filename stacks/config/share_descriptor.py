@@ -4,17 +4,18 @@
 """
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from stacks.config.fields import AccountId, KeyArn, Name, PrincipalArn, Region, Section, text_schema
 from stacks.config.models import Language
+from stacks.config.written_file import written_by
 from stacks.model_version import ModelVersion
 from stacks.regions import partition_of
 
 FORMAT = 1
+COMMAND = "make share-descriptor"
 
 
 def _format(value: int) -> int:
@@ -84,25 +85,5 @@ class ShareDescriptor(Section):
         return not self.principals or arn in self.principals
 
 
-def read(path: Path) -> ShareDescriptor:
-    """Return the descriptor in a file; `ValueError` says what is wrong with it."""
-    try:
-        return ShareDescriptor.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise ValueError(f"cannot be read: {error.strerror}: `make share-descriptor` in the source writes it") from None
-    except ValidationError as error:
-        detail = error.errors()[0]
-        field = ".".join(map(str, detail["loc"]))
-        what = detail["msg"].removeprefix("Value error, ")
-        raise ValueError(f"is no share descriptor: {field + ': ' if field else ''}{what}") from None
-
-
-def _read(value: object, info: ValidationInfo) -> Any:
-    if not isinstance(value, str):
-        raise ValueError("a path, relative to the config")
-    folder = info.context if isinstance(info.context, Path) else Path()
-    return read(folder / value)
-
-
-ShareDescriptorFile = Annotated[ShareDescriptor, BeforeValidator(_read), text_schema()]
-"""A path, relative to the folder of models.yaml, which is the validation's context."""
+ShareDescriptorFile = Annotated[ShareDescriptor, written_by(COMMAND, ShareDescriptor), text_schema()]
+"""A path, relative to the folder of models.yaml."""

@@ -3,13 +3,13 @@
 `make organization` writes the file; it is committed, so that what is shared does not depend on when it is deployed.
 """
 
-from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
+from pydantic import AfterValidator, Field
 
 from stacks.config.fields import AccountId, Name, PolicyName, Section, SourceName, like, text_schema
 from stacks.config.targets import Import
+from stacks.config.written_file import written_by
 
 UnitId = Annotated[
     str,
@@ -53,20 +53,5 @@ class UnitAccounts(NamedTuple):
     deployers: tuple[str, ...]
 
 
-def _read(value: object, info: ValidationInfo) -> Any:
-    if not isinstance(value, str):
-        raise ValueError("a path, relative to the config")
-    folder = info.context if isinstance(info.context, Path) else Path()
-    try:
-        return Organization.model_validate_json((folder / value).read_bytes())
-    except OSError as error:
-        raise ValueError(f"cannot be read: {error.strerror}: `make organization` writes it") from None
-    except ValidationError as error:
-        detail = error.errors()[0]
-        where = ".".join(map(str, detail["loc"]))
-        what = detail["msg"].removeprefix("Value error, ")
-        raise ValueError(f"is not what `make organization` writes: {where + ': ' if where else ''}{what}") from None
-
-
-OrganizationFile = Annotated[Organization, BeforeValidator(_read), text_schema()]
-"""A path, relative to the folder of models.yaml, which is the validation's context."""
+OrganizationFile = Annotated[Organization, written_by("make organization", Organization), text_schema()]
+"""A path, relative to the folder of models.yaml."""

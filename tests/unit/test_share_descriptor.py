@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from stacks.config.file import ConfigError, load
-from stacks.config.share_descriptor import read
+from stacks.config.share_descriptor import COMMAND, ShareDescriptor
+from stacks.config.written_file import read
 from stacks.model_version import ModelVersion
 from tests.project import DESCRIPTOR, IMPORTING_MODELS, KEY, write_importing_project
 
@@ -88,17 +89,18 @@ def test_a_wrong_descriptor_is_explained(
 ) -> None:
     path = rewrite(folder, change)
 
-    with pytest.raises(ValueError, match="is no share descriptor") as caught:
-        read(path)
+    with pytest.raises(ValueError, match="is not what `make share-descriptor` writes") as caught:
+        read(ShareDescriptor, path, COMMAND)
 
-    assert str(caught.value) == f"is no share descriptor: {message}"
+    assert str(caught.value) == f"is not what `make share-descriptor` writes: {message}"
 
 
 def test_the_config_says_where_it_names_a_wrong_one(folder: Path) -> None:
     rewrite(folder, lambda descriptor: descriptor.update(share_descriptor=2))
 
     assert errors(folder) == [
-        "models.yaml:1:21: share_descriptors.offerer: 'offerer.share.json' is wrong: is no share descriptor: "
+        "models.yaml:1:21: share_descriptors.offerer: 'offerer.share.json' is wrong: "
+        "is not what `make share-descriptor` writes: "
         "share_descriptor: 2 is another format than 1, the one of this version of the app"
     ]
 
