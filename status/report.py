@@ -7,6 +7,7 @@ from rich.table import Table
 
 from stacks.config.chain import Chain
 from stacks.model_version import ModelVersion
+from stacks.names import target_stack_name
 from status.account import VersionState
 from status.drift import Drift, States
 
@@ -36,6 +37,10 @@ def show(console: Console, chain: Chain, states: States, unreachable: Mapping[st
             alias = [renamed.get((account, version), "") for account in names]
             table.add_row(str(version), *("\n".join(filter(None, lines)) for lines in zip(alias, cells, strict=True)))
     console.print(table)
+    for name, unit in chain.units.items():
+        command = f"aws cloudformation list-stack-instances --stack-set-name {target_stack_name(name)}"
+        told = f"The {len(unit.accounts)} accounts of {name} are not read here. The management account tells of them:"
+        console.print(told, command, markup=False, highlight=False, soft_wrap=True)
     for name, reason in unreachable.items():
         console.print(f"{name} cannot be read: {reason}", style=_BAD, markup=False, highlight=False)
 
@@ -62,7 +67,8 @@ def _cell(state: VersionState | None, accounts: Mapping[str, str]) -> str:
     colour = _GOOD if state.usable else _BAD
     lines = [f"[{colour}]{state.status}[/]" + (f" {state.metric}" if state.metric else "")]
     if state.shared_with:
-        lines.append("shared with " + ", ".join(accounts.get(one, one) for one in sorted(state.shared_with)))
+        names = dict.fromkeys(accounts.get(one, one) for one in sorted(state.shared_with))
+        lines.append(f"shared with {', '.join(names)}")
     if state.smoke_test:
         lines.append(f"smoke test {state.smoke_test}")
     if state.current:

@@ -59,7 +59,8 @@ class Chain:
     @property
     def accounts(self) -> dict[str, str]:
         """What the accounts are called, by their ids."""
-        called = {partner.account: name for name, partner in self.partners.items()}
+        called = {account: name for name, unit in self.units.items() for account in unit.accounts}
+        called |= {partner.account: name for name, partner in self.partners.items()}
         called |= {target.account: name for name, target in self.targets.items()}
         return called | {self.source.account: self.name}
 

@@ -14,6 +14,7 @@ from stacks.model_version import ModelVersion
 from status import report
 from status.account import VersionState
 from status.drift import Drift, drifts
+from tests.infrastructure.unit_project import MEMBERS, write_unit_project
 from tests.project import MODELS
 
 VERSION = ModelVersion("entity-recognizer", "offers", "v1")
@@ -107,6 +108,16 @@ def test_the_table_has_names_in_place_of_accounts_and_what_a_target_calls_a_vers
     assert "shared with prd, acme" in table
     assert "as shop first" in table
     assert "TRAINED_WITH_WARNING F1 97 %" in table
+
+
+def test_accounts_of_a_unit_are_called_after_it_and_told_of_by_who_deploys_to_them(tmp_path: Path) -> None:
+    (chain,) = load(write_unit_project(tmp_path) / "models.yaml").chains
+
+    table = shown(chain, {("source", VERSION): VersionState("TRAINED", shared_with=frozenset(MEMBERS))})
+
+    assert "shared with business " in table
+    assert "The 3 accounts of business are not read here." in table
+    assert "list-stack-instances --stack-set-name ModelCopy-business" in table
 
 
 def test_an_account_that_cannot_be_read_says_why(chain: Chain) -> None:
