@@ -10,7 +10,7 @@ from stacks.config.chain import Chain
 from stacks.constructs.data_file import allow_copies
 from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.model_share import ModelShare, allow_shares
-from stacks.constructs.permissions import Permissions
+from stacks.constructs.permissions import model_permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.trained_model import TrainedModel
 from stacks.constructs.training_data import TRAINING_DATA
@@ -30,15 +30,8 @@ class SourceStack(AccountStack):
         provider = LongRunningProvider(self, "Lifecycle", log_key=data_key)
         provider.allow_passing(storage.training_role.role)
         allow_copies(provider, bucket, TRAINING_DATA)
-        permissions = {
-            name: Permissions(
-                place_of(self, "Models", name),
-                "Permissions",
-                provider=provider,
-                model_arn=chain.model_arn(model.kind, name, account),
-            )
-            for name, model in chain.models.items()
-        }
+        arns = {name: chain.model_arn(model.kind, name, account) for name, model in chain.models.items()}
+        permissions = model_permissions(place_of(self, "Models"), provider=provider, model_arns=arns)
         for version, training in chain.model_versions():
             arn, allowed = chain.source_arn(version), permissions[version.name]
             place = place_of(self, "Models", version.name, version.version)

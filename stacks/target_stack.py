@@ -14,7 +14,7 @@ from stacks.constructs.data_access_role import DataAccessRole
 from stacks.constructs.imported_model import ImportedModel
 from stacks.constructs.long_running_provider import LongRunningProvider
 from stacks.constructs.model_endpoint import ModelEndpoint
-from stacks.constructs.permissions import Permissions
+from stacks.constructs.permissions import Permissions, model_permissions
 from stacks.constructs.place import place_of
 from stacks.constructs.smoke_test import SMOKE_TESTS, SmokeTest, allow_smoke_tests
 from stacks.model_kinds import MODEL_KINDS
@@ -72,15 +72,8 @@ class TargetStack(AccountStack):
         for role in (import_role, inference_role):
             provider.allow_passing(role.role)
         allow_smoke_tests(provider, bucket, key)
-        permissions = {
-            name: Permissions(
-                place_of(self, "Imports", name),
-                "Permissions",
-                provider=provider,
-                model_arn=chain.model_arn(kind, name, account),
-            )
-            for kind, name in dict.fromkeys((version.kind, version.name) for version, _, _ in imports)
-        }
+        arns = {version.name: chain.model_arn(version.kind, version.name, account) for version, _, _ in imports}
+        permissions = model_permissions(place_of(self, "Imports"), provider=provider, model_arns=arns)
         for imported in imports:
             version, origin, import_ = imported
             place = place_of(self, "Imports", version.name, version.version)

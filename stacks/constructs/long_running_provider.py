@@ -6,6 +6,7 @@ from typing import Any
 
 from aws_cdk import (
     Acknowledgment,
+    CustomResource,
     Duration,
     RemovalPolicy,
     Stack,
@@ -16,14 +17,15 @@ from aws_cdk import (
     aws_logs,
     aws_stepfunctions,
 )
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from stacks.constructs.acknowledged import PolicyFindings, acknowledge
 
 _CODE = Path(__file__).parents[2] / "lambda"
-ANSWER = Duration.minutes(15)
-"""What CloudFormation waits for an answer; a deletion has to end in that time."""
-_MARGIN_SECONDS = 120
+ANSWER, LONGEST_ANSWER = Duration.minutes(15), Duration.hours(1)
+"""What CloudFormation waits for an answer, and at most; a deletion has to end in that time."""
+MARGIN_SECONDS = 120
+"""Our deadlines pass before CloudFormation's, so that the reason says what the work was doing."""
 _FUNCTION_LOGS, _STATE_MACHINE_LOGS = "function", "state-machine"
 _DEFINITION = Path(__file__).with_suffix(".asl.json")
 _MADE_UP = "The service makes up the last part of the name"
@@ -69,7 +71,7 @@ class LongRunningProvider(Construct):
             ["*"],
             pattern="ListEndpoints takes no resource (service authorization reference)",
         )
-        self.function = aws_lambda.Function(
+        function = aws_lambda.Function(
             self,
             "Function",
             description="Trains, shares, imports and tests custom models for CloudFormation",
@@ -82,7 +84,8 @@ class LongRunningProvider(Construct):
             role=self.role,
             log_group=logs,
         )
-        acknowledge(self.function, _FUNCTION_FINDINGS)
+        acknowledge(function, _FUNCTION_FINDINGS)
+        self._function_arn = function.function_arn
         self._state_machine_arn = self._state_machine()
         # Apart from the role's other permissions, which the function waits for: it would wait for itself.
         starting = aws_iam.Policy(
@@ -121,13 +124,33 @@ class LongRunningProvider(Construct):
         if pattern:
             self._findings.acknowledge_patterns(resources, pattern)
 
-    def properties(self, answer: Duration = ANSWER) -> dict[str, Any]:
-        """Return what every custom resource has to say, of which CloudFormation waits for the answer so long."""
-        return {
-            "StateMachineArn": self._state_machine_arn,
-            # Before CloudFormation stops waiting, so that the reason is ours.
-            "AnswerSeconds": answer.to_seconds() - _MARGIN_SECONDS,
-        }
+    def custom_resource(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        resource_type: str,
+        properties: Mapping[str, Any],
+        after: Sequence[IDependable],
+        answer: Duration = ANSWER,
+        removal_policy: RemovalPolicy = RemovalPolicy.DESTROY,
+    ) -> CustomResource:
+        """Return what the function makes, `after` what that takes; CloudFormation waits so long for an `answer`."""
+        resource = CustomResource(
+            scope,
+            construct_id,
+            service_token=self._function_arn,
+            resource_type=resource_type,
+            service_timeout=answer,
+            removal_policy=removal_policy,
+            properties={
+                **properties,
+                "StateMachineArn": self._state_machine_arn,
+                "AnswerSeconds": answer.to_seconds() - MARGIN_SECONDS,
+            },
+        )
+        resource.node.add_dependency(self, self.role, *after)
+        return resource
 
     def acknowledge_data_of_waits(self) -> None:
         """Acknowledge, once a stack, what the CDK's validation says of the data of wait conditions."""
@@ -156,7 +179,7 @@ class LongRunningProvider(Construct):
             definition_body=aws_stepfunctions.DefinitionBody.from_string(_DEFINITION.read_text()),
             definition_substitutions={
                 "Partition": Stack.of(self).partition,
-                "FunctionArn": self.function.function_arn,
+                "FunctionArn": self._function_arn,
             },
             # Execution data holds the presigned URLs that CloudFormation waits at.
             logs=aws_stepfunctions.LogOptions(
@@ -167,7 +190,7 @@ class LongRunningProvider(Construct):
             tracing_enabled=True,
         )
         machine.add_to_role_policy(
-            aws_iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[self.function.function_arn])
+            aws_iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[self._function_arn])
         )
         reason = "Log delivery and tracing take no resource (Step Functions developer guide: logging, X-Ray)"
         PolicyFindings(machine.role).acknowledge_patterns(["*"], reason)

@@ -3,24 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import (
-    CfnWaitCondition,
-    CfnWaitConditionHandle,
-    CustomResource,
-    Duration,
-    Fn,
-    RemovalPolicy,
-)
+from aws_cdk import CfnWaitCondition, CfnWaitConditionHandle, Duration, Fn, RemovalPolicy
 from constructs import Construct
 
-from stacks.constructs.long_running_provider import ANSWER
+from stacks.constructs.long_running_provider import MARGIN_SECONDS
 from stacks.constructs.permissions import Permissions
 
 LONGEST_WAIT = Duration.hours(12)
 """What a wait condition takes at most. A custom resource takes an hour, the CDK's provider framework too."""
 _LONGEST_SECONDS = int(LONGEST_WAIT.to_seconds())
-_MARGIN_SECONDS = 120
-"""Our deadline passes before CloudFormation's, so that the reason says what the work was doing."""
 
 
 class LongRunningResource(Construct):
@@ -43,21 +34,18 @@ class LongRunningResource(Construct):
         super().__init__(scope, construct_id)
         provider = permissions.provider
         handle_url = CfnWaitConditionHandle(self, "Handle").ref
-        self.resource = CustomResource(
+        self.resource = provider.custom_resource(
             self,
             "Resource",
-            service_token=provider.function.function_arn,
             resource_type=resource_type,
-            service_timeout=ANSWER,
             removal_policy=removal_policy,
             properties={
                 **properties,
-                **provider.properties(),
                 "WaitHandleUrl": handle_url,
-                "WaitSeconds": min(deadline.to_seconds(), _LONGEST_SECONDS - _MARGIN_SECONDS),
+                "WaitSeconds": min(deadline.to_seconds(), _LONGEST_SECONDS - MARGIN_SECONDS),
             },
+            after=[permissions],
         )
-        self.resource.node.add_dependency(provider, provider.role, permissions)
         wait = CfnWaitCondition(self, "Wait", handle=handle_url, timeout=str(_LONGEST_SECONDS))
         wait.node.add_dependency(self.resource)
         provider.acknowledge_data_of_waits()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import CustomResource, Duration, Stack, aws_applicationautoscaling, aws_iam, aws_kms
+from aws_cdk import Stack, aws_applicationautoscaling, aws_iam, aws_kms
 from constructs import Construct
 
 from stacks.config.endpoint import AutoScaling
@@ -10,9 +10,9 @@ from stacks.config.endpoint import Endpoint as EndpointConfig
 from stacks.constructs.acknowledged import PolicyFindings
 from stacks.constructs.comprehend_actions import TAGGING
 from stacks.constructs.data_access_role import DataAccessRole
+from stacks.constructs.long_running_provider import LONGEST_ANSWER
 from stacks.constructs.permissions import Permissions
 
-_LONGEST = Duration.hours(1)
 _ANY_VERSION = "It moves from one version of the model to the next"
 _Policy = aws_applicationautoscaling.CfnScalingPolicy
 
@@ -41,19 +41,17 @@ class ModelEndpoint(Construct):
         tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
-        provider, type_ = permissions.provider, f"{kind}-endpoint"
+        type_ = f"{kind}-endpoint"
         arn = Stack.of(self).format_arn(service="comprehend", resource=type_, resource_name=name)
         data_access = DataAccessRole(self, "DataAccessRole", source_arns=[arn])
         data_access.decrypt_models(key)
         serving = self._allow(permissions, arn, data_access.role)
-        self.resource = CustomResource(
+        self.resource = permissions.provider.custom_resource(
             self,
             "Endpoint",
-            service_token=provider.function.function_arn,
             resource_type="Custom::ModelEndpoint",
-            service_timeout=_LONGEST,
+            answer=LONGEST_ANSWER,
             properties={
-                **provider.properties(_LONGEST),
                 "EndpointArn": arn,
                 "ModelArn": model_arn,
                 "InferenceUnits": endpoint.inference_units,
@@ -61,8 +59,8 @@ class ModelEndpoint(Construct):
                 "AutoScaled": endpoint.auto_scaling is not None,
                 "Tags": tags,
             },
+            after=[serving, data_access],
         )
-        self.resource.node.add_dependency(provider, provider.role, serving, data_access)
         self.arn = self.resource.ref
         if endpoint.auto_scaling:
             self._scale(type_, endpoint.inference_units, endpoint.auto_scaling)

@@ -3,10 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from aws_cdk import CustomResource
 from constructs import Construct
 
-from stacks.constructs.long_running_provider import ANSWER
 from stacks.constructs.permissions import Permissions
 
 
@@ -23,7 +21,6 @@ class ModelShare(Construct):
         principals: Sequence[str],
     ) -> None:
         super().__init__(scope, construct_id)
-        provider = permissions.provider
         allowed = [_principal_arn(model_arn, principal) for principal in principals]
         statement = {
             # The only action that Comprehend takes here (developer guide: resource-based policies).
@@ -32,19 +29,16 @@ class ModelShare(Construct):
             "Principal": {"AWS": allowed if len(allowed) > 1 else allowed[0]},
             "Resource": model_arn,
         }
-        resource = CustomResource(
+        permissions.provider.custom_resource(
             self,
             "Resource",
-            service_token=provider.function.function_arn,
             resource_type="Custom::ModelShare",
-            service_timeout=ANSWER,
             properties={
-                **provider.properties(),
                 "ModelArn": model_arn,
                 "Policy": json.dumps({"Statement": [statement], "Version": "2012-10-17"}, separators=(",", ":")),
             },
+            after=[permissions],
         )
-        resource.node.add_dependency(provider, provider.role, permissions)
 
 
 def allow_shares(permissions: Permissions) -> None:

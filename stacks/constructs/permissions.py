@@ -8,6 +8,7 @@ from constructs import Construct
 
 from stacks.constructs.acknowledged import PolicyFindings
 from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.place import place_of
 
 _SHARED = "The source's own policies say which version of the model may be imported, and by whom"
 _ANY_VERSION = "A deletion is of a version that the config does not name any more"
@@ -54,3 +55,13 @@ class Permissions(Construct):
         self._policy.add_statements(
             aws_iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions or {})
         )
+
+
+def model_permissions(
+    scope: Construct, *, provider: LongRunningProvider, model_arns: Mapping[str, str]
+) -> dict[str, Permissions]:
+    """Return what the function may do for each model, by its name; each is with all else of its model in `scope`."""
+    return {
+        name: Permissions(place_of(scope, name), "Permissions", provider=provider, model_arn=arn)
+        for name, arn in model_arns.items()
+    }

@@ -6,21 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CustomResource, Duration, Stack, aws_kms, aws_s3
+from aws_cdk import Stack, aws_kms, aws_s3
 from constructs import Construct
 
 from stacks.config.targets import SmokeTest as SmokeTestConfig
 from stacks.constructs.comprehend_actions import job_actions
 from stacks.constructs.data_access_role import DataAccessRole, via_s3
 from stacks.constructs.data_file import DataFile, allow_copies
-from stacks.constructs.long_running_provider import LongRunningProvider
+from stacks.constructs.long_running_provider import LONGEST_ANSWER, LongRunningProvider
 from stacks.constructs.permissions import Permissions
 from stacks.model_kinds import MODEL_KINDS
 from stacks.model_version import ModelVersion
 
 SMOKE_TESTS = "smoke-tests/"
 """The prefix of what the tests read and write."""
-_LONGEST = Duration.hours(1)
 _OUTPUT = "What a job wrote, under a name that Comprehend makes up, in the bucket for it"
 _JOB_IDS = "Comprehend makes up the ids of jobs; the statements about models say which of them a job may use"
 
@@ -72,14 +71,12 @@ class SmokeTest(Construct):
             request["LanguageCode"] = language
         if test.vpc:
             request["VpcConfig"] = test.vpc.as_request()
-        job = CustomResource(
+        job = provider.custom_resource(
             self,
             "Job",
-            service_token=provider.function.function_arn,
             resource_type="Custom::SmokeTest",
-            service_timeout=_LONGEST,
+            answer=LONGEST_ANSWER,
             properties={
-                **provider.properties(_LONGEST),
                 "ModelArn": model_arn,
                 "Fingerprint": fingerprint,
                 "Request": request,
@@ -88,8 +85,8 @@ class SmokeTest(Construct):
                 "Tags": tags,
                 "Minimum": minimum,
             },
+            after=[permissions, data_access],
         )
-        job.node.add_dependency(provider, provider.role, permissions, data_access)
         self.result = job.get_att_string("Result")
 
 
