@@ -13,7 +13,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from stacks.config.units import Organization
+from stacks.config.units import COMMAND, Organization
+from stacks.config.written_file import read
 
 
 def main() -> int:
@@ -42,7 +43,12 @@ def main() -> int:
 
 
 def _known(file: Path) -> list[str]:
-    return list(json.loads(file.read_text(encoding="utf-8"))["units"]) if file.exists() else []
+    if not file.exists():
+        return []
+    try:
+        return list(read(Organization, file, COMMAND).units)
+    except ValueError as error:
+        raise ValueError(f"{file} {error}: name the units, and it is written anew") from None
 
 
 def _read(client: Any, units: list[str]) -> dict[str, Any]:

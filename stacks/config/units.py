@@ -11,6 +11,7 @@ from stacks.config.fields import AccountId, Name, PolicyName, Section, SourceNam
 from stacks.config.targets import Import
 from stacks.config.written_file import written_by
 
+COMMAND = "make organization"
 UnitId = Annotated[
     str,
     AfterValidator(like(r"ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}", "an organizational unit's id, such as ou-ab12-c3d4e5f6")),
@@ -53,5 +54,5 @@ class UnitAccounts(NamedTuple):
     deployers: tuple[str, ...]
 
 
-OrganizationFile = Annotated[Organization, written_by("make organization", Organization), text_schema()]
+OrganizationFile = Annotated[Organization, written_by(COMMAND, Organization), text_schema()]
 """A path, relative to the folder of models.yaml."""

@@ -144,3 +144,13 @@ def test_the_first_time_it_has_to_be_told(run: Any, tmp_path: Path, capsys: pyte
 
     assert "name its id, ou-…, the first time" in capsys.readouterr().err
     assert not (tmp_path / "organization.json").exists()
+
+
+def test_a_file_that_it_has_not_written_is_told(run: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "organization.json").write_text("{}")
+
+    assert run() == 1
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("organization.json is not what `make organization` writes: organization: Field required")
+    assert line.endswith("name the units, and it is written anew")
