@@ -14,7 +14,7 @@ from model_lifecycle.request import Request
 from tests.infrastructure.projects import synthesized
 from tests.infrastructure.templates import Template, readable
 from tests.unit.conftest import Harness
-from tests.unit.fakes import event
+from tests.unit.events import event
 
 PARSERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "Custom::TrainedModel": properties.trained_model,

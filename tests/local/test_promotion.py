@@ -1,66 +1,51 @@
 """A version's way through a chain of accounts, back, and out: each step is a line of models.yaml, and a deployment."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from local.demo.cloud_development_kit import CloudDevelopmentKit
 from local.local_aws import LocalAws
 from tests.conftest import PROJECT
-from tests.local.assembly import synthesize
+from tests.local.projects import DeployedProject
 from tests.project import write_trainable_project
 
 pytestmark = pytest.mark.local
 
 ACCOUNTS = {"source": "101010101010", "dev": "202020202020", "tst": "303030303030", "prd": "404040404040"}
-OTHERS = """\
-  tst:
-    extends: dev
-    account: "303030303030"
-    imports: {offers: {version: v1}}
-  prd:
-    extends: dev
-    account: "404040404040"
-    imports: {offers: {version: v1}}
-"""
-SECOND = "      v2: {extends: v1, documents: documents-v2.txt}\n"
 
 
-class Chain:
+class Chain(DeployedProject):
     """The project, and what its accounts have."""
 
     def __init__(self, aws: LocalAws, folder: Path):
-        self.aws, self.folder, self._config = aws, folder, folder / "models.yaml"
-        write_trainable_project(folder, source=ACCOUNTS["source"], target=ACCOUNTS["dev"], name="dev")
+        super().__init__(
+            aws, write_trainable_project(folder, source=ACCOUNTS["source"], target=ACCOUNTS["dev"], name="dev")
+        )
         shutil.copy(folder / "documents.txt", folder / "documents-v2.txt")
         with (folder / "documents-v2.txt").open("a") as documents:
             documents.write("Nobody has sold more of the Amber Plan than the shop in the harbour.\n")
-        config = self._config.read_text()
-        self._config.write_text(config.replace("targets:\n", f"{SECOND}targets:\n") + OTHERS)
-        for profile in ACCOUNTS:
-            CloudDevelopmentKit(aws, folder / "cdk.log", folder).bootstrap(profile)
+        self.models["models"]["offers"]["versions"]["v2"] = {"extends": "v1", "documents": "documents-v2.txt"}
+        self.targets: dict[str, Any] = self.models["targets"]
+        for name in ("tst", "prd"):
+            imports = {"offers": {"version": "v1"}}
+            self.targets[name] = {"extends": "dev", "account": ACCOUNTS[name], "imports": imports}
+        self.bootstrap(*ACCOUNTS)
 
-    def write(self, target: str, line: str, changed: str) -> None:
-        """Change a line of a target, or take it away."""
-        text = self._config.read_text()
-        section = re.search(rf"^  {target}:\n(?:    .*\n)+", text, re.MULTILINE)
-        assert section
-        assert line in section[0]
-        self._config.write_text(text.replace(section[0], section[0].replace(line, changed)))
+    def run(self, target: str, version: str) -> None:
+        """Change the line of the version that a target runs."""
+        self.targets[target]["imports"]["offers"]["version"] = version
 
-    def deploy(self, *profiles: str) -> None:
+    def deploy_all(self, *profiles: str) -> None:
         """Deploy accounts, one after the other."""
-        assembly = synthesize(self.folder, self.folder / "cdk.out")
         for profile in profiles:
-            cdk = CloudDevelopmentKit(self.aws, self.folder / "cdk.log", assembly, direct=True)
-            cdk.deploy(profile, "ModelCopy-Source" if profile == "source" else f"ModelCopy-{profile}")
+            self.deploy(profile, "ModelCopy-Source" if profile == "source" else f"ModelCopy-{profile}")
 
     def serving(self) -> dict[str, str]:
         """Return the version that each target's applications use."""
@@ -68,8 +53,9 @@ class Chain:
 
     def status(self) -> tuple[int, str]:
         """Return the exit code of `make status`, and what it prints."""
+        self.write()
         ended = subprocess.run(
-            [sys.executable, "-m", "status", "--config", str(self._config)],
+            [sys.executable, "-m", "status", "--config", str(self.file)],
             cwd=PROJECT,
             env={**os.environ, **self.aws.environment("source"), "COLUMNS": "200"},
             capture_output=True,
@@ -109,7 +95,7 @@ def test_before_anything_is_deployed_the_status_says_what_to_do(chain: Chain) ->
 
 
 def test_three_accounts_run_the_first_version(chain: Chain) -> None:
-    chain.deploy("source", "dev", "tst", "prd")
+    chain.deploy_all("source", "dev", "tst", "prd")
 
     assert chain.serving() == {"dev": "v1", "tst": "v1", "prd": "v1"}
     code, said = chain.status()
@@ -126,12 +112,12 @@ def test_three_accounts_run_the_first_version(chain: Chain) -> None:
     ],
 )
 def test_a_promotion_is_a_line_and_touches_one_account(chain: Chain, target: str, serving: dict[str, str]) -> None:
-    chain.write(target, "version: v1", "version: v2")
+    chain.run(target, "v2")
 
     code, said = chain.status()
     assert code == 1
     assert f"v2 is not shared with {target} ({ACCOUNTS[target]})" in said
-    chain.deploy("source", target)
+    chain.deploy_all("source", target)
 
     assert chain.serving() == serving
     assert chain.status()[0] == 0
@@ -139,9 +125,9 @@ def test_a_promotion_is_a_line_and_touches_one_account(chain: Chain, target: str
 
 
 def test_a_rollback_is_the_line_as_it_was(chain: Chain) -> None:
-    chain.write("prd", "version: v2", "version: v1")
+    chain.run("prd", "v1")
 
-    chain.deploy("source", "prd")
+    chain.deploy_all("source", "prd")
 
     assert chain.serving() == {"dev": "v2", "tst": "v2", "prd": "v1"}
     assert chain.status()[0] == 0
@@ -149,11 +135,10 @@ def test_a_rollback_is_the_line_as_it_was(chain: Chain) -> None:
 
 
 def test_a_revocation_is_the_target_taken_away(chain: Chain) -> None:
-    section = chain.folder / "models.yaml"
-    section.write_text(re.sub(r"^  tst:\n(?:    .*\n)+", "", section.read_text(), flags=re.MULTILINE))
+    del chain.targets["tst"]
 
     assert f"v2 is shared with {ACCOUNTS['tst']}, which does not import it" in chain.status()[1]
-    chain.deploy("source")
+    chain.deploy_all("source")
 
     assert chain.status()[0] == 0
     with pytest.raises(ClientError) as refused:

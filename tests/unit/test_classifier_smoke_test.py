@@ -5,7 +5,8 @@ import pytest
 from model_lifecycle import classes
 
 from tests.unit.conftest import Harness
-from tests.unit.fakes import IMPORTED_ARN, TESTED, event, model
+from tests.unit.events import IMPORTED_ARN, TESTED, event
+from tests.unit.fakes import model
 
 CLASSIFIER = IMPORTED_ARN.replace("entity-recognizer/offers", "document-classifier/topics")
 OUTPUT = "s3://tests/output/output/output.tar.gz"

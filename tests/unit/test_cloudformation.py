@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 from model_lifecycle.cloudformation import CloudFormation, Stacks, UnansweredError
 from model_lifecycle.request import Request
 
-from tests.unit.fakes import TRAINED, event
+from tests.unit.events import TRAINED, event
 
 
 class Endpoint(HTTPServer):

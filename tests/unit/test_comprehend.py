@@ -10,7 +10,7 @@ from model_lifecycle import properties
 from model_lifecycle.comprehend import Comprehend
 from model_lifecycle.kinds import RECOGNIZER
 
-from tests.unit.fakes import IMPORTED, IMPORTED_ARN, MODEL_KEY, TESTED, TRAINED, VERSION_ARN
+from tests.unit.events import IMPORTED, IMPORTED_ARN, MODEL_KEY, TESTED, TRAINED, VERSION_ARN
 
 NOT_FOUND = "ResourceNotFoundException"
 

@@ -8,7 +8,7 @@ from botocore.stub import Stubber
 from model_lifecycle import properties
 from model_lifecycle.comprehend import Comprehend
 
-from tests.unit.fakes import ENDPOINT_ARN, SERVING
+from tests.unit.events import ENDPOINT_ARN, SERVING
 
 WANTED = properties.model_endpoint(SERVING)
 MOVED = {

@@ -1,7 +1,8 @@
 import pytest
 
 from tests.unit.conftest import Harness
-from tests.unit.fakes import IMPORTED, IMPORTED_ARN, VERSION_ARN, event, model
+from tests.unit.events import IMPORTED, IMPORTED_ARN, VERSION_ARN, event
+from tests.unit.fakes import model
 
 CREATE = event("Create", "Custom::ImportedModel", IMPORTED)
 DELETE = event("Delete", "Custom::ImportedModel", IMPORTED, physical_id=IMPORTED_ARN, request_id="delete")

@@ -6,7 +6,8 @@ from model_lifecycle.cloudformation import UnansweredError
 from model_lifecycle.lifecycle import NEVER_MADE
 
 from tests.unit.conftest import Harness
-from tests.unit.fakes import IMPORTED, IMPORTED_ARN, SHARED, TRAINED, VERSION_ARN, event, model
+from tests.unit.events import IMPORTED, IMPORTED_ARN, SHARED, TRAINED, VERSION_ARN, event
+from tests.unit.fakes import model
 
 CREATE = event("Create", "Custom::TrainedModel", TRAINED)
 

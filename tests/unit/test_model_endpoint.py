@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.unit.conftest import Harness
-from tests.unit.fakes import ENDPOINT_ARN, SERVING, event
+from tests.unit.events import ENDPOINT_ARN, SERVING, event
 
 CREATE = event("Create", "Custom::ModelEndpoint", SERVING)
 NEXT = SERVING["ModelArn"].replace("v1", "v2")

@@ -1,5 +1,5 @@
 from tests.unit.conftest import Harness
-from tests.unit.fakes import SHARED, VERSION_ARN, event
+from tests.unit.events import SHARED, VERSION_ARN, event
 
 PHYSICAL_ID = f"{VERSION_ARN}#resource-policy"
 

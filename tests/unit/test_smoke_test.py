@@ -1,7 +1,8 @@
 import json
 
 from tests.unit.conftest import Harness
-from tests.unit.fakes import IMPORTED_ARN, TESTED, event, model
+from tests.unit.events import IMPORTED_ARN, TESTED, event
+from tests.unit.fakes import model
 
 CREATE = event("Create", "Custom::SmokeTest", TESTED)
 HEADER = "File,Line,Begin Offset,End Offset,Type\n"

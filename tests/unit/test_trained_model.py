@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from tests.unit.conftest import Harness
-from tests.unit.fakes import TRAINED, VERSION_ARN, event, model
+from tests.unit.events import TRAINED, VERSION_ARN, event
+from tests.unit.fakes import model
 
 CREATE = event("Create", "Custom::TrainedModel", TRAINED)
 

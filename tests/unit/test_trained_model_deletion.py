@@ -1,7 +1,8 @@
 import pytest
 
 from tests.unit.conftest import Harness
-from tests.unit.fakes import TRAINED, VERSION_ARN, event, model
+from tests.unit.events import TRAINED, VERSION_ARN, event
+from tests.unit.fakes import model
 
 CREATE = event("Create", "Custom::TrainedModel", TRAINED)
 DELETE = event("Delete", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN, request_id="delete")
