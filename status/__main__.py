@@ -17,7 +17,7 @@ from stacks.config.file import ConfigError, load
 from stacks.model_version import ModelVersion
 from stacks.names import source_stack_name, target_stack_name
 from status.account import Account, UnreachableError, VersionState
-from status.drift import Drift, States, drifts
+from status.drift import Drift, States, drift_of, drifts
 from status.report import show, show_drifts
 
 
@@ -75,9 +75,10 @@ def _read(chain: Chain, profiles: Mapping[str, str], console: Console) -> tuple[
             try:
                 account = Account.through(profiles[name], account_id, region, chain.partition)
                 states |= {(name, origin): account.state(here) for origin, here in versions.items()}
-                for version in account.left_over(stack, set(versions.values())):
-                    deletion = _deletion(account.arn(version), profiles[name])
-                    left_over.append(Drift(name, f"{version} is not in models.yaml, but kept", deletion))
+                for left in account.left_over(stack, set(versions.values())):
+                    states[name, _origin(chain, name, left.version)] = left.state
+                    arn, profile = account.arn(left.version), profiles[name]
+                    left_over.append(drift_of(left, name, arn=arn, stack=stack, profile=profile))
             except (UnreachableError, BotoCoreError, ClientError) as error:
                 unreachable[name] = str(error)
     return states, unreachable, left_over
@@ -98,9 +99,15 @@ def _accounts(chain: Chain) -> dict[str, tuple[str, str, dict[ModelVersion, Mode
     return accounts
 
 
-def _deletion(arn: str, profile: str) -> str:
-    kind = arn.split(":", 5)[5].partition("/")[0]
-    return f"aws comprehend delete-{kind} --{kind}-arn {arn} --profile {profile}"
+def _origin(chain: Chain, name: str, here: ModelVersion) -> ModelVersion:
+    """Return what the source calls a version that an account has, if it still trains it."""
+    imports = chain.targets[name].imports if name in chain.targets else {}
+    for model, import_ in imports.items():
+        for version in chain.models[model].versions:
+            origin = ModelVersion(here.kind, model, version)
+            if import_.renamed(origin) == here:
+                return origin
+    return here
 
 
 if __name__ == "__main__":

@@ -40,6 +40,20 @@ class VersionState:
 
 
 @dataclass(frozen=True)
+class LeftOver:
+    """A version that the config does not name. While it is `deployed`, the next deployment lets go of it."""
+
+    version: ModelVersion
+    state: VersionState
+    deployed: bool
+
+    @property
+    def kept(self) -> bool:
+        """Whether no deployment takes it away, and nothing uses it."""
+        return not (self.deployed or self.state.current or self.state.endpoints)
+
+
+@dataclass(frozen=True)
 class ResourcePolicy:
     """The policy by which a version is shared; `document` is its JSON."""
 
@@ -68,6 +82,7 @@ class Account:
     def __init__(self, client: Callable[[str], Any], account: str, region: str, partition: str):
         self._comprehend = client("comprehend")
         self._ssm = client("ssm")
+        self._cloudformation = client("cloudformation")
         self._partition, self._region, self._account = partition, region, account
         self._require(client("sts"), account)
 
@@ -137,12 +152,23 @@ class Account:
         kind, name, _, current = resource.split("/") if resource else (version.kind, version.name, "", "")
         return ModelVersion(kind, name, current) if current else None
 
-    def left_over(self, stack_name: str, known: set[ModelVersion]) -> list[ModelVersion]:
+    def left_over(self, stack_name: str, known: set[ModelVersion]) -> list[LeftOver]:
         """Return the versions that a stack made and that are not known any more."""
-        return sorted(
-            (version for version in self._versions() if version not in known and self._stack_of(version) == stack_name),
-            key=str,
-        )
+        unknown = sorted((version for version in self._versions() if version not in known), key=str)
+        made = [version for version in unknown if self._stack_of(version) == stack_name]
+        deployed = self._deployed(stack_name) if made else set()
+        return [LeftOver(version, self.state(version), self.arn(version) in deployed) for version in made]
+
+    def _deployed(self, stack_name: str) -> set[str]:
+        """Return the physical ids of what a stack has."""
+        pages = self._cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
+        try:
+            return {found.get("PhysicalResourceId", "") for page in pages for found in page["StackResourceSummaries"]}
+        except ClientError as error:
+            # There is no such stack (its API reference knows no better error for that).
+            if error.response["Error"]["Code"] == "ValidationError":
+                return set()
+            raise
 
     def _versions(self) -> Iterator[ModelVersion]:
         for segment, kind in MODEL_KINDS.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stacks.config.chain import Chain, ImportedVersion
 from stacks.model_version import ModelVersion
 from stacks.names import source_stack_name, target_stack_name
-from status.account import ABSENT, VersionState
+from status.account import ABSENT, LeftOver, VersionState
 
 States = Mapping[tuple[str, ModelVersion], VersionState]
 """Of the source's versions, in the source and in the targets by name, as far as they can be read."""
@@ -34,6 +34,16 @@ def drifts(chain: Chain, states: States, profiles: Mapping[str, str]) -> Iterato
             if state := states.get((name, imported.origin)):
                 for what in _of_import(imported, state):
                     yield Drift(name, what, deploy)
+
+
+def drift_of(left: LeftOver, where: str, *, arn: str, stack: str, profile: str) -> Drift:
+    """Return what to do about a version that the config does not name. What serves is not deleted by hand."""
+    if left.kept:
+        kind = left.version.kind
+        deletion = f"aws comprehend delete-{kind} --{kind}-arn {arn} --profile {profile}"
+        return Drift(where, f"{left.version} is not in models.yaml, but kept", deletion)
+    what = f"{left.version} is not in models.yaml any more" + (", and serves" if left.state.current else "")
+    return Drift(where, what, f"cdk deploy {stack} --profile {profile}")
 
 
 def _of_source(chain: Chain, version: ModelVersion, state: VersionState) -> Iterator[str]:

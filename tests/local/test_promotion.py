@@ -117,6 +117,8 @@ def test_a_promotion_is_a_line_and_touches_one_account(chain: Chain, target: str
     code, said = chain.status()
     assert code == 1
     assert f"v2 is not shared with {target} ({ACCOUNTS[target]})" in said
+    assert "offers v1 is not in models.yaml any more, and serves" in said
+    assert "delete-entity-recognizer" not in said
     chain.deploy_all("source", target)
 
     assert chain.serving() == serving

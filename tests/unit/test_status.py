@@ -12,8 +12,8 @@ from stacks.config.chain import Chain
 from stacks.config.file import load
 from stacks.model_version import ModelVersion
 from status import report
-from status.account import VersionState
-from status.drift import Drift, drifts
+from status.account import LeftOver, VersionState
+from status.drift import Drift, drift_of, drifts
 from tests.infrastructure.unit_project import MEMBERS, write_unit_project
 from tests.project import MODELS
 
@@ -100,6 +100,49 @@ def test_an_endpoint_is_there_and_on_the_version_that_serves(
 
     assert [drift.what for drift in found(with_endpoint, source=TRAINED, prd=state)] == what
     assert found(chain, source=TRAINED, prd=state) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "deployed", "what", "mend"),
+    [
+        (
+            IMPORTED,
+            True,
+            "offers v0 is not in models.yaml any more, and serves",
+            "cdk deploy ModelCopy-prd --profile me",
+        ),
+        (
+            IMPORTED,
+            False,
+            "offers v0 is not in models.yaml any more, and serves",
+            "cdk deploy ModelCopy-prd --profile me",
+        ),
+        (
+            VersionState("TRAINED"),
+            True,
+            "offers v0 is not in models.yaml any more",
+            "cdk deploy ModelCopy-prd --profile me",
+        ),
+        (
+            VersionState("TRAINED", endpoints=("live IN_SERVICE",)),
+            False,
+            "offers v0 is not in models.yaml any more",
+            "cdk deploy ModelCopy-prd --profile me",
+        ),
+        (
+            VersionState("TRAINED"),
+            False,
+            "offers v0 is not in models.yaml, but kept",
+            "aws comprehend delete-entity-recognizer --entity-recognizer-arn arn:v0 --profile me",
+        ),
+    ],
+)
+def test_only_what_nothing_uses_and_no_deployment_takes_is_to_be_deleted_by_hand(
+    state: VersionState, deployed: bool, what: str, mend: str
+) -> None:
+    left = LeftOver(ModelVersion("entity-recognizer", "offers", "v0"), state, deployed)
+
+    assert drift_of(left, "prd", arn="arn:v0", stack="ModelCopy-prd", profile="me") == Drift("prd", what, mend)
 
 
 def test_the_table_has_names_in_place_of_accounts_and_what_a_target_calls_a_version(chain: Chain) -> None:
