@@ -36,7 +36,8 @@ class Chain(DeployedProject):
         for name in ("tst", "prd"):
             imports = {"offers": {"version": "v1"}}
             self.targets[name] = {"extends": "dev", "account": ACCOUNTS[name], "imports": imports}
-        self.bootstrap(*ACCOUNTS)
+        for profile in ACCOUNTS:
+            self.bootstrap(profile)
 
     def run(self, target: str, version: str) -> None:
         """Change the line of the version that a target runs."""
