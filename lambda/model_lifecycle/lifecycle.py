@@ -3,8 +3,8 @@
 An event only starts the state machine, once for a request: Lambda delivers an event at least once, and again for
 minutes after a function was killed. The state machine looks at once and then every minute; nothing here sleeps. A
 Create or Update that has a wait condition is answered, with the physical id, as soon as the work has begun, and the
-condition is signalled when it has ended; everything else is answered at the end. A call that was throttled, or came
-before IAM knew of a new role, is made again at the next look.
+condition is signalled when it has ended; everything else is answered at the end. A call that was throttled, or refused
+as IAM refuses what it has not heard of yet, is made again at the next look.
 """
 
 import datetime as dt
@@ -26,18 +26,22 @@ NEVER_MADE = "never-made"
 _INTERVAL = 60
 """Seconds between two looks. Counted besides the clock, since a local AWS waits less."""
 
-_EARLY_LOOKS = 3
-"""How many looks long a refusal may only mean that IAM is late."""
+_BORNE_REFUSALS = 3
+"""How many refusals, look after look, may only mean that IAM is late: a call's first one can come at any look."""
 
 
 @dataclass(frozen=True)
 class State:
-    """A piece of work between two looks: what the state machine carries. `looks`: how many there were."""
+    """A piece of work between two looks: what the state machine carries.
+
+    `looks`: how many there were; `refusals`: how many of the last ones in a row were refused.
+    """
 
     event: Mapping[str, Any]
     physical_id: str
     started_at: float
     looks: int = 0
+    refusals: int = 0
     begun: bool = False
     done: bool = False
     memory: Memory = field(default_factory=dict)
@@ -79,14 +83,15 @@ class Lifecycle:
     def _guarded(self, request: Request, state: State) -> State:
         """Take a step; an error ends the work, unless it may pass."""
         try:
-            return self._step(request, state)
+            return replace(self._step(request, state), refusals=0)
         except UnansweredError:
             raise
         except Exception as error:  # Whatever it is, silence would cost the whole timeout.
-            passing = is_transient(error) or (may_be_too_early(error) and state.looks < _EARLY_LOOKS)
-            if not passing:
-                return self._fail(request, state, reason(error))
-            return self._unless_late(request, state, reason(error))
+            refused = may_be_too_early(error)
+            state = replace(state, refusals=state.refusals + refused)
+            if is_transient(error) or (refused and state.refusals <= _BORNE_REFUSALS):
+                return self._unless_late(request, state, reason(error))
+            return self._fail(request, state, reason(error))
 
     def _step(self, request: Request, state: State) -> State:
         if request.type == "Delete":

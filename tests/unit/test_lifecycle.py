@@ -83,6 +83,23 @@ def test_a_refusal_that_lasts_is_reported_as_itself_after_three_looks(
     assert harness.cloudformation.signals == []
 
 
+@pytest.mark.parametrize("error", EARLY)
+def test_a_refusal_at_a_late_look_is_borne_as_one_at_the_first(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: ClientError
+) -> None:
+    harness.send(CREATE)
+    assert [harness.look() for _ in range(5)] == [False] * 5
+    with monkeypatch.context() as patch:
+        patch.setattr(harness.comprehend, "describe", failing(error))
+        assert [harness.look() for _ in range(3)] == [False] * 3
+    assert not harness.look()
+
+    monkeypatch.setattr(harness.comprehend, "describe", failing(error))
+    assert [harness.look() for _ in range(4)] == [False, False, False, True]
+
+    assert str(error) in harness.cloudformation.signals[0][1]
+
+
 @pytest.mark.parametrize("error", PASSING)
 def test_a_fault_that_does_not_pass_is_answered_before_cloudformation_gives_up(
     harness: Harness, monkeypatch: pytest.MonkeyPatch, error: Exception
