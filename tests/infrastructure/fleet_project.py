@@ -47,11 +47,11 @@ sources:
 """
 
 
-def write_piped_project(folder: Path, repository: str = "connection") -> Path:
+def write_piped_project(folder: Path, repository: str = "connection", *, approval: bool = True) -> Path:
     """Write the smallest project, with a pipeline that follows a repository of a kind; return the folder."""
     write_project(folder)
-    approved = MODELS.replace("    imports:", "    approval: true\n    imports:", 1)
-    (folder / "models.yaml").write_text(PIPELINE.format(repository=REPOSITORIES[repository]) + approved)
+    models = MODELS.replace("    imports:", "    approval: true\n    imports:", 1) if approval else MODELS
+    (folder / "models.yaml").write_text(PIPELINE.format(repository=REPOSITORIES[repository]) + models)
     return folder
 
 

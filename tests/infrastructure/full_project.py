@@ -15,7 +15,7 @@ source:
   permissions_boundary: developers
   model_key_arn: {KEY.format(account="111111111111")}
   data_buckets:
-    foreign-corpus: {{account: "333333333333", key_arn: "{KEY.format(account="333333333333")}"}}
+    foreign-corpus: {{account: "777777777777", key_arn: "{KEY.format(account="777777777777")}"}}
     own-corpus: {{key_arn: "{KEY.format(account="111111111111")}"}}
 models:
   offers:

@@ -12,7 +12,7 @@ from tests.infrastructure.fleet_project import REPOSITORIES, write_fleet, write_
 from tests.infrastructure.full_project import write_full_project
 from tests.infrastructure.statements import Statement, all_statements
 from tests.infrastructure.templates import Template, make_app
-from tests.infrastructure.unit_project import write_piped_unit_project, write_unit_project
+from tests.infrastructure.unit_project import MEMBERS, write_piped_unit_project, write_unit_project
 from tests.project import write_importing_project, write_project
 
 Write = Callable[[Path], Path]
@@ -37,10 +37,13 @@ ELSEWHERE: dict[str, Write] = {
 }
 """The full project in other partitions, by region."""
 PIPED: dict[str, Write] = {
-    **{f"piped from {kind}": functools.partial(write_piped_project, repository=kind) for kind in REPOSITORIES},
+    **{
+        f"piped from {kind}": functools.partial(write_piped_project, repository=kind, approval=kind == "connection")
+        for kind in REPOSITORIES
+    },
     "fleet": write_fleet,
 }
-"""Projects with a pipeline."""
+"""Projects with a pipeline: what follows a connection asks before it deploys a target."""
 UNITS: dict[str, Write] = {"unit": write_unit_project, "piped unit": write_piped_unit_project}
 """Projects whose importers are the accounts of an organizational unit."""
 ALL: dict[str, Write] = {**PROJECTS, **ELSEWHERE, "importing": write_importing_project, **PIPED, **UNITS}
@@ -55,8 +58,9 @@ class Synthesized(NamedTuple):
     """What stack sets deploy, by the names of the units' stages."""
 
     def statements(self) -> list[Statement]:
-        """Return every statement of every policy."""
-        return all_statements(self.templates, self.accounts)
+        """Return every statement of every policy, a unit's as those of its first account."""
+        accounts = {**self.accounts, **dict.fromkeys(self.of_units, MEMBERS[0])}
+        return all_statements({**self.templates, **self.of_units}, accounts)
 
 
 @functools.cache

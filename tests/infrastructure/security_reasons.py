@@ -2,9 +2,12 @@
 
 import re
 
+from tests.infrastructure.pipeline_reasons import PIPELINE, UNITS
 from tests.infrastructure.security_rows import Row
 
-_REASONS = [
+REASONS = [
+    *PIPELINE,
+    *UNITS,
     (
         r"account target: comprehend:ImportModel",
         "Imports that version, and no other. `importer_role` and `principals` narrow it",
@@ -136,18 +139,18 @@ class NoReasonError(LookupError):
 
 def reason(row: Row, action: str) -> str:
     """Return why an action of a row is in its policy."""
-    return _REASONS[_find(row, action)][1]
+    return REASONS[_find(row, action)][1]
 
 
 def unused(rows: list[Row]) -> list[str]:
     """Return the patterns that fit nothing."""
     used = {_find(row, action) for row in rows for action in row.actions}
-    return [pattern for index, (pattern, _) in enumerate(_REASONS) if index not in used]
+    return [pattern for index, (pattern, _) in enumerate(REASONS) if index not in used]
 
 
 def _find(row: Row, action: str) -> int:
     text = f"{row.who}: {action} {row.resource} {' '.join(row.conditions)}".replace("`", "")
-    for index, (pattern, _) in enumerate(_REASONS):
+    for index, (pattern, _) in enumerate(REASONS):
         if re.match(pattern, text):
             return index
     raise NoReasonError(text)

@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 
 from tests.infrastructure.templates import Template, readable
 
+_REFERENCE = r"\$\{(\w+)(\.Arn)?}"
 _EXAMPLES = {
     "AWS::KMS::Key": "arn:aws:kms:eu-west-1:{account}:key/{name}",
     "AWS::S3::Bucket": "arn:aws:s3:::{name}",
     "AWS::IAM::Role": "arn:aws:iam::{account}:role/{name}",
     "AWS::Lambda::Function": "arn:aws:lambda:eu-west-1:{account}:function:{name}",
     "AWS::Logs::LogGroup": "arn:aws:logs:eu-west-1:{account}:log-group:{name}:*",
+    "AWS::CodeBuild::Project": "arn:aws:codebuild:eu-west-1:{account}:project/{name}",
+    "AWS::CodePipeline::Pipeline": "arn:aws:codepipeline:eu-west-1:{account}:{name}",
     "AWS::StepFunctions::StateMachine": "arn:aws:states:eu-west-1:{account}:stateMachine:{name}",
 }
 """ARNs as CloudFormation fills them in, of resources that get their names there."""
@@ -82,7 +85,7 @@ class _Reader:
                 policy=policy,
                 holder=holder,
                 effect=statement["Effect"],
-                principals=tuple(_principals(statement.get("Principal", {}))),
+                principals=tuple(self._arn(one) for one in _principals(statement.get("Principal", {}))),
                 actions=_sorted(statement["Action"]),
                 resources=tuple(self._arn(resource) for resource in _sorted(statement.get("Resource", "*"))),
                 conditions=tuple(
@@ -95,7 +98,12 @@ class _Reader:
     def _arn(self, value: str) -> str:
         if value == "${AWS::StackId}":
             return f"arn:aws:cloudformation:eu-west-1:{self._account}:stack/{self._stack}/id"
-        return re.sub(r"\$\{(\w+)(\.Arn)?}", lambda found: self._arns[self._account, found[1]], value)
+        value = value.replace("${AWS::AccountId}", self._account)
+        return re.sub(_REFERENCE, lambda found: self._named(found[1], whole=bool(found[2]) or found[0] == value), value)
+
+    def _named(self, name: str, *, whole: bool) -> str:
+        """Return the ARN of a resource; in the middle of another's, its name."""
+        return self._arns[self._account, name] if whole else name
 
 
 def _role_name(role: Any) -> str:

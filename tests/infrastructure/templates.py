@@ -93,6 +93,8 @@ def readable(value: Any) -> Any:
             return f"${{{_unhashed(name)}.{attribute}}}"
         case {"Fn::Join": [separator, parts]}:
             return str(separator).join(readable(part) for part in parts)
+        case {"Fn::Sub": str(text)}:
+            return text.replace("${AWS::Partition}", "aws")
         case {"Fn::ImportValue": name}:
             return f"${{{re.sub(_EXPORT, _imported, name)}}}"
         case Mapping():

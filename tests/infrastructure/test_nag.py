@@ -6,6 +6,7 @@ import pytest
 
 from tests.infrastructure.nag_report import PACKS, NagReport, nag_report
 from tests.infrastructure.projects import ALL
+from tests.infrastructure.security_document import DOCUMENT
 
 _REASON = 40
 """Characters at least. cdk-nag takes an empty one."""
@@ -33,6 +34,12 @@ def test_a_suppression_is_for_one_resource(report: NagReport) -> None:
 
 def test_a_suppression_says_why(report: NagReport) -> None:
     assert [finding for finding in report.suppressed if len(finding.reason) < _REASON] == []
+
+
+def test_a_finding_that_stays_is_in_the_document_for_security(report: NagReport) -> None:
+    page = DOCUMENT.read_text(encoding="utf-8")
+
+    assert [finding for finding in report.suppressed if f"| {finding.reason} |" not in page] == []
 
 
 def test_no_suppression_is_unused(report: NagReport) -> None:
