@@ -11,10 +11,11 @@ from stacks.account_stack import AccountStack
 from stacks.config.config import Config
 from stacks.config.pipeline import Pipeline
 from stacks.config.waves import waves
-from stacks.constructs.commits import allow_connection, commits
+from stacks.constructs.commits import commits
 from stacks.constructs.customer_key import CustomerKey
 from stacks.constructs.deployment_approval import approval_steps
 from stacks.constructs.pipeline_findings import acknowledge_pipeline
+from stacks.constructs.pipeline_permissions import adjust_permissions
 from stacks.constructs.secure_bucket import SecureBucket
 from stacks.stages import Stages
 
@@ -67,7 +68,7 @@ class PipelineStack(AccountStack):
             for deploying in stages.stack_sets:
                 wave.add_stage(deploying)
         made.build_pipeline()
-        allow_connection(made, pipeline)
+        adjust_permissions(made, pipeline)
         acknowledge_pipeline(made)
 
 

@@ -1,8 +1,8 @@
 """Where a pipeline's commits come from."""
 
-from aws_cdk import aws_codecommit, aws_iam, aws_s3
+from aws_cdk import aws_codecommit, aws_s3
 from aws_cdk.aws_codepipeline_actions import S3Trigger
-from aws_cdk.pipelines import CodePipeline, CodePipelineSource
+from aws_cdk.pipelines import CodePipelineSource
 from constructs import Construct
 
 from stacks.config.pipeline import Pipeline
@@ -20,16 +20,3 @@ def commits(scope: Construct, pipeline: Pipeline) -> CodePipelineSource:
         # Events of objects take a trail of CloudTrail, which is not this app's to make.
         return CodePipelineSource.s3(bucket, archive.key, trigger=S3Trigger.POLL)
     raise ValueError("a pipeline has a repository")
-
-
-def allow_connection(made: CodePipeline, pipeline: Pipeline) -> None:
-    """Let the action that brings a commit use the connection by the service's new name too, which the CDK leaves out.
-
-    Developer tools console user guide: connections, service prefix.
-    """
-    if pipeline.connection:
-        action = made.pipeline.node.find_child("Source")
-        (role,) = (found for found in action.node.find_all() if isinstance(found, aws_iam.Role))
-        role.add_to_policy(
-            aws_iam.PolicyStatement(actions=["codeconnections:UseConnection"], resources=[pipeline.connection.arn])
-        )

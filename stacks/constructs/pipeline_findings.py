@@ -15,7 +15,7 @@ _REASONS = {
     r"Resource::arn:.*:log-group:/aws/codebuild/.*": "Logs of the builds, whose names CodeBuild makes up",
     r"Resource::arn:.*:report-group/.*": "CodeBuild gives report groups the name of their project and one of its own",
     r"Resource::arn:\*:iam::\d+:role/\*": "The roles of `cdk bootstrap` in this account, by the tag in the condition",
-    r"Resource::\*": "CDK Pipelines' own: reads of stacks and builds, and a key of another region, known by its alias",
+    r"Resource::\*": "CDK Pipelines' own: reads of stacks, a key known by its alias, and builds, which are denied",
 }
 """By what is found in policies."""
 _SOURCE = "Builds what CodePipeline hands on, and reads no repository itself"

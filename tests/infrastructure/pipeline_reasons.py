@@ -78,9 +78,12 @@ PIPELINE = [
         "CodeBuild's reports of tests, which no upload writes: CDK Pipelines gives it, for any build",
     ),
     (
-        r"assets role: codebuild:",
-        "CDK Pipelines', and no upload does it. We would leave it out: it may start any build of the account, with "
-        "other commands and the build's own role",
+        r"assets role: codebuild:(BatchGet|Start|Stop)Builds? everything",
+        "CDK Pipelines', for any build of the account, and no upload does it: what starts or stops one is denied",
+    ),
+    (
+        r"assets role never: codebuild:",
+        "Started with other commands, a build could deploy the pipeline. CodePipeline starts builds with another role",
     ),
     (
         r"(report|update|assets) role: s3:\w+\*? artifact bucket",
@@ -128,7 +131,7 @@ PIPELINE = [
         "CDK Pipelines' grant for the role that copies. It says no more than the statement for administrators does",
     ),
     (
-        r"anyone: s3:\* artifact bucket.*aws:PrincipalAccount",
+        r"anyone never: s3:\* artifact bucket.*aws:PrincipalAccount",
         "Nobody but the accounts that the pipeline deploys to, whatever a policy elsewhere says",
     ),
 ]

@@ -42,10 +42,10 @@ REASONS = [
     (r"Step Functions: sts:AssumeRole", "Runs the state machine that waits"),
     (r"CloudWatch Logs: kms:", "Encrypts the logs of the function and the state machine, and no others"),
     (r"S3 log delivery: s3:PutObject", "Writes down who used the bucket"),
-    (r"anyone: s3:\* .*aws:SecureTransport", "Nothing over plain HTTP"),
-    (r"anyone: s3:\* .*aws:PrincipalAccount", "Nobody of another account, whatever a policy elsewhere says"),
-    (r"anyone: s3:PutObject .*aws:kms$", "No object under another kind of encryption"),
-    (r"anyone: s3:PutObject .*key-id", "No object under another key"),
+    (r"anyone never: s3:\* .*aws:SecureTransport", "Nothing over plain HTTP"),
+    (r"anyone never: s3:\* .*aws:PrincipalAccount", "Nobody of another account, whatever a policy elsewhere says"),
+    (r"anyone never: s3:PutObject .*aws:kms$", "No object under another kind of encryption"),
+    (r"anyone never: s3:PutObject .*key-id", "No object under another key"),
     (r"training role: s3:\w+ training bucket/training-output", "Writes a classifier's confusion matrix"),
     (r"training role: s3:(GetObject|ListBucket) training bucket", "Reads the training data"),
     (
@@ -149,7 +149,8 @@ def unused(rows: list[Row]) -> list[str]:
 
 
 def _find(row: Row, action: str) -> int:
-    text = f"{row.who}: {action} {row.resource} {' '.join(row.conditions)}".replace("`", "")
+    who = f"{row.who} never" if row.effect == "Deny" else row.who
+    text = f"{who}: {action} {row.resource} {' '.join(row.conditions)}".replace("`", "")
     for index, (pattern, _) in enumerate(REASONS):
         if re.match(pattern, text):
             return index

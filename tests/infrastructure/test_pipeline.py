@@ -144,6 +144,19 @@ def test_no_role_of_the_pipeline_trusts_a_whole_account(fleet: Template) -> None
     assert [principal for principal in trusted if ":root" in json.dumps(principal)] == []
 
 
+def test_the_role_that_starts_builds_is_codepipeline_s_and_no_other_may(fleet: Template) -> None:
+    effects: dict[str, set[str]] = {}
+    for name, policy in fleet.resources("AWS::IAM::Policy").items():
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            if "codebuild:StartBuild" in statement["Action"]:
+                effects.setdefault(name, set()).add(statement["Effect"])
+
+    may = [name for name, found in effects.items() if "Deny" not in found]
+
+    assert [name.partition("Role")[0] for name in may] == ["PipelineCodeBuildAction"]
+    assert len(effects) == 2, "CDK Pipelines gives no other role this action any more: nothing is to be denied"
+
+
 def test_a_connection_may_be_used_by_both_names_of_its_service(piped: Template) -> None:
     allowed = {
         found
