@@ -1,11 +1,13 @@
 """A local AWS from outside: start it, talk to it as one of its accounts, stop it."""
 
 import contextlib
+import functools
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,6 +59,7 @@ class LocalAws(Controls):
         self._certificate = ensure_certificate(self.home.tls)
         super().__init__(self._certificate.authority)
         self._process: subprocess.Popen[bytes] | None = None
+        self._making_client = threading.Lock()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -129,20 +132,26 @@ class LocalAws(Controls):
 
     def client_with_keys(self, service: str, keys: Keys, token: str | None = None) -> Any:
         """Return a boto3 client with the given access key, secret key and session token."""
+        with self._making_client:
+            return self._session.client(
+                service,
+                region_name=self.region,
+                endpoint_url=self.endpoint,
+                verify=str(self._certificate.authority),
+                aws_access_key_id=keys[0],
+                aws_secret_access_key=keys[1],
+                aws_session_token=token,
+                config=Config(proxies={}),
+            )
+
+    @functools.cached_property
+    def _session(self) -> boto3.session.Session:
+        """Has read the services' models once for all clients; only one of them is made at a time."""
         session = botocore.session.Session()
         session.set_config_variable("config_file", str(self.home.config))
         session.set_config_variable("credentials_file", os.devnull)
         session.set_config_variable("profile", "default")
-        return boto3.session.Session(botocore_session=session).client(
-            service,
-            region_name=self.region,
-            endpoint_url=self.endpoint,
-            verify=str(self._certificate.authority),
-            aws_access_key_id=keys[0],
-            aws_secret_access_key=keys[1],
-            aws_session_token=token,
-            config=Config(proxies={}),
-        )
+        return boto3.session.Session(botocore_session=session)
 
     def _spawn(self) -> None:
         command = [sys.executable, "-m", "local", "serve", "--home", str(self.home.path), "--port", str(self.port)]

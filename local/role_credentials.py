@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import threading
 import time
 from typing import Any, NamedTuple
 
@@ -11,6 +12,10 @@ from botocore.config import Config
 LIFETIME = 3600.0
 SOURCE_ARN = "ModelCopySourceArn"
 """Of a session's record: what it acts on behalf of."""
+
+_SESSION = boto3.session.Session()
+"""Has read the services' models once for all clients; only one of them is made at a time (boto3 guide: sessions)."""
+_MAKING = threading.Lock()
 
 
 class NoSuchRoleError(LookupError):
@@ -61,16 +66,17 @@ def client(service: str, role_arn: str, session_name: str, region: str) -> Any:
     From a thread, never from the event loop, which has to answer it.
     """
     credentials = assume(role_arn, session_name)
-    return boto3.session.Session().client(
-        service,
-        region_name=region,
-        endpoint_url=os.environ["AWS_ENDPOINT_URL"],
-        verify=os.environ["AWS_CA_BUNDLE"],
-        aws_access_key_id=credentials.access_key,
-        aws_secret_access_key=credentials.secret_key,
-        aws_session_token=credentials.token,
-        config=Config(proxies={}, retries={"total_max_attempts": 2}),
-    )
+    with _MAKING:
+        return _SESSION.client(
+            service,
+            region_name=region,
+            endpoint_url=os.environ["AWS_ENDPOINT_URL"],
+            verify=os.environ["AWS_CA_BUNDLE"],
+            aws_access_key_id=credentials.access_key,
+            aws_secret_access_key=credentials.secret_key,
+            aws_session_token=credentials.token,
+            config=Config(proxies={}, retries={"total_max_attempts": 2}),
+        )
 
 
 def _account_and_name(role_arn: str) -> tuple[str, str]:
