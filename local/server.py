@@ -117,7 +117,7 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
     from hypercorn.asyncio import serve as serve_http
     from hypercorn.config import Config
 
-    from local import patches, plugin, resource_types, service_sessions
+    from local import function_processes, patches, plugin, resource_types, service_sessions
     from local.comprehend import api
     from local.comprehend.endpoint_resources import EndpointHandler
     from local.comprehend.kinds import MODEL_KINDS
@@ -127,6 +127,7 @@ async def _serve(home: Home, port: int, certificate: Certificate, *, with_parent
     from local.scaling.resources import ScalableTargetHandler, ScalingPolicyHandler
 
     patches.install()
+    function_processes.install()
     plugin.install(api, scaling)
     resource_types.install(
         *(EndpointHandler(kind.noun, api.call) for kind in MODEL_KINDS),
