@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from botocore.exceptions import ClientError
 
 from local.controls import RefusedError
-from tests.local import attack_moves as moves
 from tests.local.attack_field import Field
+from tests.local.attack_moves_on_buckets import NotDeliveredError
 from tests.local.least_privilege_mutants import Mutant
 
 DENIED, S3_DENIED, NOT_TRUSTED = "AccessDeniedException", "AccessDenied", "NotTrusted"
@@ -50,6 +50,6 @@ class Attack:
             return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
         except RefusedError as error:
             return f"{NOT_TRUSTED}: {error}"
-        except moves.NotDeliveredError as error:
+        except NotDeliveredError as error:
             return f"{NOT_DELIVERED}: {error}"
         return ""

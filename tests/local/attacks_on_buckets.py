@@ -1,7 +1,7 @@
 """Attacks on the buckets and on what is logged about them."""
 
 from tests.local import attack_actors as at
-from tests.local import attack_moves as moves
+from tests.local import attack_moves_on_buckets as moves
 from tests.local.attack import NOT_DELIVERED, S3_DENIED, Attack, Guard
 from tests.local.attack_actors import Place
 
