@@ -66,7 +66,7 @@ stop: ## Stop the local AWS
 	@if [ -e $(VENV) ]; then python -m local stop; fi
 
 test: setup corpus ## Run the tests: the deployments into the local AWS and a third of the fault table included
-	@python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	@python -m pytest -n 3 --dist loadfile $(PYTEST_ARGS)
 
 faults: setup ## Cross every call of the app's function with every fault, and print how each deployment ends (a quarter of an hour)
 	@CDK_VALIDATION=false python -m tests.local.fault_table
