@@ -23,6 +23,11 @@ def is_transient(error: Exception) -> bool:
     return isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError)
 
 
+def is_not_found(error: Exception) -> bool:
+    """Tell whether what a call is about is not there."""
+    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") == "ResourceNotFoundException"
+
+
 def may_be_too_early(error: Exception) -> bool:
     """Tell whether a role or policy that was made a moment ago may not be seen everywhere yet (IAM user guide)."""
     if not isinstance(error, ClientError):

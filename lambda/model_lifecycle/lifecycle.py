@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from model_lifecycle.cloudformation import CloudFormation, UnansweredError
-from model_lifecycle.errors import is_transient, may_be_too_early, reason
+from model_lifecycle.errors import is_not_found, is_transient, may_be_too_early, reason
 from model_lifecycle.handler import Handler, Memory
 from model_lifecycle.request import Request
 from model_lifecycle.state_machine import StateMachine
@@ -89,7 +89,10 @@ class Lifecycle:
         except Exception as error:  # Whatever it is, silence would cost the whole timeout.
             refused = may_be_too_early(error)
             state = replace(state, refusals=state.refusals + refused)
-            if is_transient(error) or (refused and state.refusals <= _BORNE_REFUSALS):
+            borne = refused and state.refusals <= _BORNE_REFUSALS
+            # Something else deletes it as well: the next look finds it gone.
+            gone = request.type == "Delete" and is_not_found(error)
+            if is_transient(error) or borne or gone:
                 return self._unless_late(request, state, reason(error))
             return self._fail(request, state, reason(error))
 

@@ -126,6 +126,28 @@ def test_a_deletion_that_is_throttled_goes_on_at_the_next_look(
     assert harness.cloudformation.answers[-1][0] == "SUCCESS"
 
 
+def test_what_goes_while_its_deletion_looks_at_it_is_found_gone_at_the_next_look(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness.comprehend.put(model())
+    with monkeypatch.context() as patch:
+        not_found = client_error("ResourceNotFoundException", operation="ListTagsForResource")
+        patch.setattr(harness.comprehend, "tags", failing(not_found))
+        assert harness.send(event("Delete", "Custom::TrainedModel", TRAINED, physical_id=VERSION_ARN)) is None
+
+    del harness.comprehend.models[VERSION_ARN]
+    assert harness.look()
+
+    assert harness.cloudformation.answers[-1][0] == "SUCCESS"
+
+
+def test_what_is_not_found_fails_a_creation_at_once(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = client_error("ResourceNotFoundException", operation="ImportModel")
+    monkeypatch.setattr(harness.comprehend, "import_", failing(error))
+
+    assert harness.send(event("Create", "Custom::ImportedModel", IMPORTED)) == ("FAILED", NEVER_MADE, str(error))
+
+
 def test_a_bug_answers_too_instead_of_leaving_cloudformation_waiting(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
