@@ -19,7 +19,7 @@ from tests.local.fault_cells import BACK, CELLS, COLUMNS, DONE, ROWS, Cell, run
 from tests.local.fault_lane import Lane
 from tests.local.staged_project import Project, ServingProject
 
-LANES = 4
+LANES = 8
 """Local AWSs at work at the same time: most of a cell is waiting."""
 
 _WAIT_SCALE = 0.005
