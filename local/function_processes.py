@@ -9,6 +9,7 @@ import runpy
 import site
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from io import FileIO, TextIOWrapper
 from multiprocessing.connection import Connection
@@ -21,6 +22,10 @@ from local.hooks import table
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["local.loaded_sdk"])
+_SOCKET = "/pymp-12345678/listener-12345678"
+"""What multiprocessing adds to the folder for temporary files."""
+_LONGEST_SOCKET = 103
+"""Characters that a socket's path may have: in macOS, and four more in Linux (`man 7 unix`)."""
 
 
 class FunctionProcess:
@@ -58,8 +63,11 @@ class FunctionProcess:
 
 
 def install() -> None:
-    """Have ministack start Python functions this way."""
+    """Have ministack start Python functions this way, unless the home's path is too long for it."""
     from ministack.core import lambda_runtime
+
+    if len(tempfile.gettempdir() + _SOCKET) > _LONGEST_SOCKET:
+        return
 
     usual = table(lambda_runtime, "subprocess")
 

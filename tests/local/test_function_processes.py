@@ -1,7 +1,10 @@
-"""A function's process is forked, and yet like a new interpreter's."""
+"""A function's process is forked, and yet like a new interpreter's; below a long path it is one."""
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -40,13 +43,19 @@ class Function:
         return {"error": answer.get("FunctionError"), **json.loads(answer["Payload"].read())}
 
 
+@pytest.fixture(scope="module", params=[0, 100], ids=["short path", "long path"])
+def aws(request: pytest.FixtureRequest) -> Iterator[LocalAws]:
+    with TemporaryDirectory() as folder, LocalAws(Path(folder, "x" * request.param)) as aws:
+        yield aws
+
+
 @pytest.fixture(scope="module")
-def function(local_aws: LocalAws) -> Function:
-    return Function(local_aws, "forked")
+def function(aws: LocalAws) -> Function:
+    return Function(aws, "forked")
 
 
-def test_boto3_is_loaded_before_the_function_is(function: Function) -> None:
-    assert "boto3" in function()["loaded"]
+def test_boto3_is_loaded_before_a_function_that_is_forked(aws: LocalAws, function: Function) -> None:
+    assert ("boto3" in function()["loaded"]) == (len(str(aws.home.path)) < 50)
 
 
 def test_nothing_of_the_server_is_to_be_seen(function: Function) -> None:

@@ -38,7 +38,9 @@ def seen(aws: LocalAws) -> str:
 
 
 def wait_until_seen(aws: LocalAws, requests: str) -> None:
+    deadline = time.monotonic() + 30
     while seen(aws) != requests:
+        assert time.monotonic() < deadline, f"seen: {seen(aws)}"
         time.sleep(0.02)
 
 
