@@ -68,7 +68,6 @@ def install() -> None:
 
     if len(tempfile.gettempdir() + _SOCKET) > _LONGEST_SOCKET:
         return
-
     usual = table(lambda_runtime, "subprocess")
 
     def start(command: Sequence[str], **options: Any) -> Any:

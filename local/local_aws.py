@@ -146,7 +146,7 @@ class LocalAws(Controls):
 
     @functools.cached_property
     def _session(self) -> boto3.session.Session:
-        """Has read the services' models once for all clients; only one of them is made at a time."""
+        """What reads the services' models once for all clients, and makes one at a time (boto3 guide: sessions)."""
         session = botocore.session.Session()
         session.set_config_variable("config_file", str(self.home.config))
         session.set_config_variable("credentials_file", os.devnull)

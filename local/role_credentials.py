@@ -1,5 +1,6 @@
 """Temporary credentials of a role, for code inside the server that acts as a service which assumed that role."""
 
+import functools
 import os
 import secrets
 import threading
@@ -13,8 +14,6 @@ LIFETIME = 3600.0
 SOURCE_ARN = "ModelCopySourceArn"
 """Of a session's record: what it acts on behalf of."""
 
-_SESSION = boto3.session.Session()
-"""Has read the services' models once for all clients; only one of them is made at a time (boto3 guide: sessions)."""
 _MAKING = threading.Lock()
 
 
@@ -67,7 +66,7 @@ def client(service: str, role_arn: str, session_name: str, region: str) -> Any:
     """
     credentials = assume(role_arn, session_name)
     with _MAKING:
-        return _SESSION.client(
+        return _session().client(
             service,
             region_name=region,
             endpoint_url=os.environ["AWS_ENDPOINT_URL"],
@@ -77,6 +76,12 @@ def client(service: str, role_arn: str, session_name: str, region: str) -> Any:
             aws_session_token=credentials.token,
             config=Config(proxies={}, retries={"total_max_attempts": 2}),
         )
+
+
+@functools.cache
+def _session() -> boto3.session.Session:
+    """Return what reads the services' models once for all clients, and makes one at a time (boto3 guide: sessions)."""
+    return boto3.session.Session()
 
 
 def _account_and_name(role_arn: str) -> tuple[str, str]:

@@ -52,9 +52,9 @@ class Ground(Stage):
         """Return a template for two accounts."""
         return in_accounts(json.dumps(template), source=source, target=target).replace(LIBRARY_KEY, self.library_key)
 
-    def actor(self, *keys: str) -> Actor:
-        """Return who has an access key, a secret key and a session token."""
-        return lambda service: self.session().client(service, **self.options(*keys))
+    def actor(self, access_key: str, secret_key: str, token: str) -> Actor:
+        """Return who has these keys of a session."""
+        return lambda service: self.aws.client_with_keys(service, (access_key, secret_key), token)
 
     def administrator(self, account: str) -> Actor:
         """Return a role that may do everything, as far as its account decides."""

@@ -5,17 +5,9 @@ Each account gets a project's stacks with its own id in their templates, and dep
 
 import functools
 import json
-import os
-import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
-import boto3
-import botocore.session
-from botocore.config import Config
-
-from local.certificate import ensure_certificate
 from local.local_aws import LocalAws
 from tests.local.staged_project import Project
 
@@ -33,36 +25,7 @@ class Stage:
     def __init__(self, aws: LocalAws, project: Project):
         self.aws = aws
         self._project = project
-        self._local = threading.local()
-
-    def client(self, service: str, account: str) -> Any:
-        """Return a client that acts as the account's root: kept, as is the thread's session, for making one is slow."""
-        kept: dict[tuple[str, str], Any] = self._local.__dict__.setdefault("clients", {})
-        if (service, account) not in kept:
-            kept[service, account] = self.session().client(service, **self.options(account, "test"))
-        return kept[service, account]
-
-    def options(self, access_key: str, secret_key: str, token: str | None = None) -> dict[str, Any]:
-        """Return what a client needs to talk to the local AWS with these keys."""
-        return {
-            "region_name": REGION,
-            "endpoint_url": self.aws.endpoint,
-            "verify": str(ensure_certificate(self.aws.home.tls).authority),
-            "aws_access_key_id": access_key,
-            "aws_secret_access_key": secret_key,
-            "aws_session_token": token,
-            "config": Config(proxies={}),
-        }
-
-    def session(self) -> Any:
-        """Return the thread's session."""
-        if not hasattr(self._local, "session"):
-            session = botocore.session.Session()
-            session.set_config_variable("config_file", str(self.aws.home.config))
-            session.set_config_variable("credentials_file", os.devnull)
-            session.set_config_variable("profile", "default")
-            self._local.session = boto3.session.Session(botocore_session=session)
-        return self._local.session
+        self.client = functools.cache(aws.root_client)
 
     def source(self, account: str, importer: str = _NOBODY) -> "Deployment":
         """Return an account that trains, and shares with another."""

@@ -13,13 +13,6 @@ from tests.local import templates
 pytestmark = pytest.mark.local
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
-
-
 def stack_with(*things: str, silent: str = "") -> dict[str, Any]:
     """Return a template with custom resources, one of which does not answer when it is created."""
     resources = templates.custom_resource_function()
@@ -49,27 +42,27 @@ def status(aws: LocalAws) -> str:
     return str(stack["StackStatus"])
 
 
-def test_a_creation_that_the_stop_interrupted_is_rolled_back_by_the_next_start(home: Path) -> None:
-    with LocalAws(home) as aws:
+def test_a_creation_that_the_stop_interrupted_is_rolled_back_by_the_next_start(tmp_path: Path) -> None:
+    with LocalAws(tmp_path) as aws:
         template = json.dumps(stack_with("Slow", silent="Slow"))
         cloudformation = aws.client("cloudformation", "source")
         cloudformation.create_stack(StackName="stack", TemplateBody=template, Capabilities=["CAPABILITY_IAM"])
         wait_until_seen(aws, "seen Create:")
 
-    with LocalAws(home) as again:
+    with LocalAws(tmp_path) as again:
         assert status(again) == "ROLLBACK_COMPLETE"
         assert seen(again).startswith("seen Create: Delete:stack-Slow-")
 
 
-def test_an_update_that_the_stop_interrupted_is_rolled_back_and_can_be_repeated(home: Path) -> None:
-    with LocalAws(home) as aws:
+def test_an_update_that_the_stop_interrupted_is_rolled_back_and_can_be_repeated(tmp_path: Path) -> None:
+    with LocalAws(tmp_path) as aws:
         templates.create(aws, "source", "stack", stack_with("Kept"))
         template = json.dumps(stack_with("Kept", "Added", "Slow", silent="Slow"))
         cloudformation = aws.client("cloudformation", "source")
         cloudformation.update_stack(StackName="stack", TemplateBody=template, Capabilities=["CAPABILITY_IAM"])
         wait_until_seen(aws, "seen Create: Create: Create:")
 
-    with LocalAws(home) as again:
+    with LocalAws(tmp_path) as again:
         assert status(again) == "UPDATE_ROLLBACK_COMPLETE"
         assert sorted(seen(again).split()[4:])[0] == "Delete:Added"
         assert "Delete:Kept" not in seen(again)
@@ -77,8 +70,8 @@ def test_an_update_that_the_stop_interrupted_is_rolled_back_and_can_be_repeated(
         templates.update(again, "source", "stack", stack_with("Kept", "Added"))
 
 
-def test_a_deletion_that_the_stop_interrupted_is_completed_by_the_next_start(home: Path) -> None:
-    with LocalAws(home) as aws:
+def test_a_deletion_that_the_stop_interrupted_is_completed_by_the_next_start(tmp_path: Path) -> None:
+    with LocalAws(tmp_path) as aws:
         template = stack_with("Slow")
         template["Resources"]["Slow"]["Properties"].update(SilentOnce="Delete", ServiceTimeout=600)
         templates.create(aws, "source", "stack", template)
@@ -87,7 +80,7 @@ def test_a_deletion_that_the_stop_interrupted_is_completed_by_the_next_start(hom
         cloudformation.delete_stack(StackName="stack")
         wait_until_seen(aws, "seen Create: Delete:Slow")
 
-    with LocalAws(home) as again:
+    with LocalAws(tmp_path) as again:
         (found,) = again.client("cloudformation", "source").describe_stacks(StackName=stack)["Stacks"]
         assert found["StackStatus"] == "DELETE_COMPLETE"
         assert seen(again) == "seen Create: Delete:Slow Delete:Slow"
